@@ -30,8 +30,8 @@ def marked_page(page: str, *, is_draft: bool) -> str:
     )
     mark = f'<p class="draft" style="{escape(style, {chr(34): "&quot;"})}">{DRAFT}</p>'
     body = _BODY.search(page)
-    at = body.end() if body else 0
-    return f"{page[:at]}\n{mark}{page[at:]}"
+    position = body.end() if body else 0
+    return f"{page[:position]}\n{mark}{page[position:]}"
 
 
 def marked_template(content: bytes, *, is_draft: bool) -> bytes:
@@ -43,7 +43,7 @@ def marked_template(content: bytes, *, is_draft: bool) -> bytes:
 def _with_mark(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    for name in [one for one in parts if re.fullmatch(r"word/header\d*\.xml", one)]:
+    for name in [header for header in parts if re.fullmatch(r"word/header\d*\.xml", header)]:
         parts[name] = _HEADER_ROOT.sub(rf"\g<0>{_mark(name)}", parts[name].decode(), count=1).encode()
     types = relations = ""
     for kind in _KINDS:
@@ -103,7 +103,7 @@ def _with_headers(section: re.Match[str]) -> str:
 
 
 def _with_room(margins: re.Match[str]) -> str:
-    sizes = {side: int(found[1]) for side, one in _SIZE.items() if (found := one.search(margins[0]))}
+    sizes = {side: int(found[1]) for side, pattern in _SIZE.items() if (found := pattern.search(margins[0]))}
     if len(sizes) < len(_SIZE):
         return margins[0]
     return _SIZE["header"].sub(f'w:header="{min(sizes["header"], abs(sizes["top"]) // 3)}"', margins[0])

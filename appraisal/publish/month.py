@@ -87,9 +87,9 @@ class Month:
         """The points of each indicator that applies, by the weights of its reviewers, 2 decimals."""
         if person.id not in self._earned:
             self._earned[person.id] = {
-                name: round_half_up(self.scheme.weigh(name, one.points), POINT_DECIMALS)
-                for name, one in person.indicators.items()
-                if one.applicable
+                name: round_half_up(self.scheme.weigh(name, result.points), POINT_DECIMALS)
+                for name, result in person.indicators.items()
+                if result.applicable
             }
         return self._earned[person.id]
 

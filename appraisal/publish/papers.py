@@ -35,11 +35,11 @@ def papers(
     """Names with `/` inside the month's folder, to bytes; result.json comes last: it tells the result as at issue."""
     result = month.result
     stem = f"{result.group}_{result.period}"
-    told = notice(month, templates)
+    published = notice(month, templates)
     documents = {
         safe_file_name(f"{stem}_考核结果", ".xlsx"): result_workbook(month),
-        safe_file_name(f"{stem}_考核通报", ".docx"): told.word,
-        safe_file_name(f"{stem}_考核通报", ".html"): told.page.encode(),
+        safe_file_name(f"{stem}_考核通报", ".docx"): published.word,
+        safe_file_name(f"{stem}_考核通报", ".html"): published.page.encode(),
     }
     handed_out = slips(month, templates)
     for person in result.staff:

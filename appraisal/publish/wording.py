@@ -55,7 +55,7 @@ def deadline(day: date, *, is_draft: bool) -> str:
 def keeps_deadline(month: Month, plan: Outcome) -> bool:
     """Whether a correction leaves the person the day that the notice before it had named."""
     before = () if month.former is None else month.former.outcomes_of(plan.staff)
-    return any(one.type is plan.type and one.due == plan.due for one in before)
+    return any(outcome.type is plan.type and outcome.due == plan.due for outcome in before)
 
 
 def document_number(month: Month) -> str:
@@ -107,7 +107,9 @@ def outcomes_in_brief(
     outcomes: Iterable[Outcome], *, hidden: Collection[OutcomeType] = (), is_draft: bool = False
 ) -> str:
     """`奖励100元；12月10日前交整改方案`: all of a person's, but for those of a `hidden` type."""
-    return "；".join(outcome_in_brief(one, is_draft=is_draft) for one in outcomes if one.type not in hidden)
+    return "；".join(
+        outcome_in_brief(outcome, is_draft=is_draft) for outcome in outcomes if outcome.type not in hidden
+    )
 
 
 def grade_sentence(grade: Grade) -> str:

@@ -151,7 +151,7 @@ def _marked_out(place: TablePlace) -> str:
             continue
         marks = _ranges(place, list(cells))
         for sign, limit in (("<", ordinary[0]), (">", ordinary[1])):
-            counts += [f'COUNTIF({one},"{sign}{number_text(limit)}")' for one in marks]
+            counts += [f'COUNTIF({cell_range},"{sign}{number_text(limit)}")' for cell_range in marks]
     return f"({'+'.join(counts)}>0)"
 
 

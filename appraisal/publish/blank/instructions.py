@@ -158,8 +158,10 @@ def _example(advice: Advice) -> tuple[list[str], list[str]]:
 
 def _about(advice: Advice) -> Iterator[str]:
     scheme, settings = advice.scheme, advice.settings
-    yield f"目的：{'；'.join(one.rstrip('。') for one in scheme.purpose)}。"
-    weights = "、".join(f"{one.name}{percent_text(one.weight)}（{one.focus}）" for one in scheme.reviewers)
+    yield f"目的：{'；'.join(sentence.rstrip('。') for sentence in scheme.purpose)}。"
+    weights = "、".join(
+        f"{reviewer.name}{percent_text(reviewer.weight)}（{reviewer.focus}）" for reviewer in scheme.reviewers
+    )
     yield f"范围：{scheme.scope}，每月一次，满分{number_text(scheme.full_points)}分。考核人和重点：{weights}。"
     yield f"填表有疑问请联系人事；对考核结果有异议请找{settings.appeals_to}。"
 
@@ -196,8 +198,8 @@ class InstructionPage(FormPage):
     def colours(self) -> None:
         """Two to a row: a sample, and what it means."""
         self.gap(5)
-        for at, (name, colour, meaning) in enumerate(_COLOURS):
-            row = self.row - 1 if at % 2 else self.next_row(theme.ROW_HEIGHT)
-            column = at % 2 * _COLUMNS // 2
+        for index, (name, colour, meaning) in enumerate(_COLOURS):
+            row = self.row - 1 if index % 2 else self.next_row(theme.ROW_HEIGHT)
+            column = index % 2 * _COLUMNS // 2
             self.put(row, (column, column), name, _BOXED | {"bg_color": theme.hexed(colour)})
             self.put(row, (column + 1, column + 1), meaning, {"indent": 1})

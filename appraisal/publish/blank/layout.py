@@ -172,8 +172,8 @@ class BlankLayout:
     def page_ends(self) -> list[int]:
         """The columns (from 1) after which a printed page may end: right of all labels, between two bands."""
         bands = [cell.band for cell in self.form.columns]
-        first = max((self.label(at)[1] for at in range(len(self.form.labels))), default=0) + _LABEL_STEP
-        return [at for at in range(max(first, 3), len(bands)) if bands[at] != bands[at - 1]]
+        first = max((self.label(index)[1] for index in range(len(self.form.labels))), default=0) + _LABEL_STEP
+        return [index for index in range(max(first, 3), len(bands)) if bands[index] != bands[index - 1]]
 
     @property
     def has_bands(self) -> bool:
@@ -190,18 +190,18 @@ class BlankLayout:
     def widths(self) -> list[float]:
         """The width of each column: the form's, the count's, and those that only labels need."""
         widths = [_width(cell, dense=self.is_dense) for cell in self.form.columns]
-        last_label = max((self.label(at)[1] for at in range(len(self.form.labels))), default=0)
+        last_label = max((self.label(index)[1] for index in range(len(self.form.labels))), default=0)
         widths += [_SMALLEST_WIDTH] * max(1, last_label + _LABEL_STEP - len(widths))
-        for at, cell in enumerate(self.form.labels):
-            _, column = self.label(at)
+        for index, cell in enumerate(self.form.labels):
+            _, column = self.label(index)
             widths[column] = max(widths[column], _sized(cell.header, theme.NOTE_SIZE) + 1.5)
         name = _sized(self.scheme, theme.BODY_SIZE)
         widths[2] += max(0.0, name + 2 - sum(widths[2 : self.count_column]))
         return widths
 
-    def label(self, at: int) -> tuple[int, int]:
-        """(row, column) of the at-th label; its value stands right of it, over two columns."""
-        return self.first_label + at // _LABELS_PER_ROW, at % _LABELS_PER_ROW * _LABEL_STEP
+    def label(self, index: int) -> tuple[int, int]:
+        """(row, column) of the label with this index; its value stands right of it, over two columns."""
+        return self.first_label + index // _LABELS_PER_ROW, index % _LABELS_PER_ROW * _LABEL_STEP
 
 
 def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> BlankLayout:

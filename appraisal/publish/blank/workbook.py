@@ -130,8 +130,8 @@ class _TableSheet:
     def _write_labels(self, fill: Fill) -> tuple[list[str], int]:
         """Writes the labelled cells; returns the addresses of the required ones, and how many are filled."""
         required, filled = [], 0
-        for at, cell in enumerate(self.form.labels):
-            row, column = self.layout.label(at)
+        for index, cell in enumerate(self.form.labels):
+            row, column = self.layout.label(index)
             value = fill.labels.get(cell.name)
             locked = cell.prefilled and value is not None
             style = cell_style(self.book, cell, locked=locked, align="left")
@@ -182,26 +182,29 @@ class _TableSheet:
         for column, cell in enumerate(self.form.columns):
             values = fill.in_column(cell) if self.layout.counts else []
             values += [None] * (rows - len(values))
-            at = first
+            row = first
             is_known = (cell.prefilled and value is not None for value in values)
             for locked, run in groupby(zip(is_known, values, strict=True), key=itemgetter(0)):
                 same = [value for _, value in run]
-                self.sheet.write_values(at, column, same, cell_style(self.book, cell, locked=locked))
-                at += len(same)
+                self.sheet.write_values(row, column, same, cell_style(self.book, cell, locked=locked))
+                row += len(same)
             guide(self.sheet, (first, column, first + rows - 1, column), cell)
         width = self.layout.widths[1]
-        for at, (_, name) in enumerate(fill.staff if self.layout.counts else (), first):
+        for row, (_, name) in enumerate(fill.staff if self.layout.counts else (), first):
             if theme.text_width(name) > width:
-                self.sheet.set_row(at, theme.name_height(name, width))
+                self.sheet.set_row(row, theme.name_height(name, width))
 
     def _write_row_counts(self, main: TablePlace, fill: Fill) -> tuple[int, int]:
         """Writes what each row still needs; returns how many cells are filled and needed in all rows."""
         count = row_count(self.layout.place, main)
         filled, takes_part = fill.filled(self.form.columns), fill.takes_part()
-        counts = [one or has_data for one, has_data in zip(takes_part, fill.has_data(), strict=True)]
+        counts = [
+            taking_part or has_data for taking_part, has_data in zip(takes_part, fill.has_data(), strict=True)
+        ]
         empty = [0] * (self.layout.rows - len(filled))
         needed = [
-            count.in_blank(takes_part=one, counts=it) for one, it in zip(takes_part, counts, strict=True)
+            count.in_blank(takes_part=taking_part, counts=is_counted)
+            for taking_part, is_counted in zip(takes_part, counts, strict=True)
         ]
         missing: list[int | str] = [need - have for need, have in zip(needed, filled, strict=True)]
         missing += [""] * len(empty)

@@ -148,8 +148,8 @@ class Book:
 
     def _let_go(self) -> None:
         """Drop what a finished workbook is made of: it refers to itself in circles, and would wait for the collector."""
-        for one in (*self.workbook.worksheets(), self.workbook.packager):
-            vars(one).clear()
+        for piece in (*self.workbook.worksheets(), self.workbook.packager):
+            vars(piece).clear()
         self.workbook.str_table = None
 
 
@@ -267,7 +267,7 @@ def print_across(
     """
     legible, papers = (_HARDLY_LEGIBLE, [_A4]) if is_form else (_LEGIBLE, [_A4, _A3])
     choices = [_laid_out(paper, widths, breaks, height, legible) for paper in papers]
-    best = min(choices, key=lambda one: (one.scale < legible, one.count))
+    best = min(choices, key=lambda choice: (choice.scale < legible, choice.count))
     sheet.set_paper(best.paper.number)
     sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.7, bottom=0.6)
     if best.used:

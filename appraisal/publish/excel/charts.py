@@ -77,9 +77,9 @@ def score_chart(
     """The lines; `figures` are all that they show."""
     chart = book.workbook.add_chart({"type": "line"})
     quiet = 0
-    for at, line in enumerate(lines):
+    for index, line in enumerate(lines):
         colour = {"color": theme.hexed(theme.ACCENT if line.is_main else theme.GREY_DARK)}
-        marker = {"type": _MARKERS[at % MOST_LINES], "size": 6, "fill": colour, "border": colour}
+        marker = {"type": _MARKERS[index % MOST_LINES], "size": 6, "fill": colour, "border": colour}
         quiet += not line.is_main
         look = (
             {"width": 2.5} if line.is_main else {"width": 1, "dash_type": _DASHES[(quiet - 1) % len(_DASHES)]}

@@ -96,9 +96,9 @@ class FormPage:
         self, cells: Sequence[Cell], known: Texts, *, height: float, places: Sequence[tuple[int, Columns]]
     ) -> None:
         """Each cell behind its label; `places` are those of a row: the label's column, and the cell's."""
-        for at, cell in enumerate(cells):
-            label, columns = places[at % len(places)]
-            row = self.row - 1 if at % len(places) else self.next_row(height)
+        for index, cell in enumerate(cells):
+            label, columns = places[index % len(places)]
+            row = self.row - 1 if index % len(places) else self.next_row(height)
             self.put(row, (label, label), cell.header, LABEL)
             align = "center" if cell.type.is_number else "left"
             self.field(row, columns, cell, known.get(cell.name), align=align)
@@ -221,7 +221,7 @@ _STAND_IN = re.compile(f"{_MARK}([0-9]+);".encode())
 
 def filled_copy(write: Writer, texts: Texts, *, created: date, is_draft: bool = False) -> bytes:
     """The workbook that `directly` gives, to whoever reads it; a text may be stored twice in it."""
-    shape = tuple((name, _shown(at, text)) for at, (name, text) in enumerate(texts.items()))
+    shape = tuple((name, _shown(place, text)) for place, (name, text) in enumerate(texts.items()))
     return _form(write, shape, created, is_draft=is_draft).copy(list(texts.values()))
 
 
@@ -232,10 +232,10 @@ def directly(write: Writer, texts: Texts, *, created: date, is_draft: bool = Fal
     return book.finished(created=created)
 
 
-def _shown(at: int, text: object) -> object:
+def _shown(place: int, text: object) -> object:
     """What the form shows for the text at this place among all: a stand-in, or itself."""
     if isinstance(text, str) and _AS_IT_IS.fullmatch(text) and not is_like_formula(text):
-        return f"{_MARK}{at};"
+        return f"{_MARK}{place};"
     return text
 
 
@@ -252,7 +252,7 @@ class _Form:
         parts = {}
         for name, (pieces, places) in self.others.items():
             filled = list(pieces)
-            filled[1::2] = [texts[at].encode() for at in places]
+            filled[1::2] = [texts[place].encode() for place in places]
             parts[name] = partial(io.BytesIO, b"".join(filled))
         return packed(parts, created=self.created, behind=self.same)
 
@@ -270,5 +270,5 @@ def _form(write: Writer, shape: tuple[tuple[str, Any], ...], created: date, *, i
             if len(pieces) == 1:
                 same[name] = partial(io.BytesIO, part)
             else:
-                others[name] = (pieces, [int(at) for at in pieces[1::2]])
+                others[name] = (pieces, [int(place) for place in pieces[1::2]])
     return _Form(packed(same, created=created), others, created)

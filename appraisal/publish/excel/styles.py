@@ -159,8 +159,10 @@ def width_of(numbers: Collection[Decimal | Fraction], shown: str) -> float:
     """The narrowest column in which every number is seen in full, in bold too; `shown` is like `#,##0.00` or `0.0%`."""
     decimals = len(shown.partition(".")[2].rstrip("%"))
     text = f"{',' * (',' in shown)}.{decimals}{'%' if shown.endswith('%') else 'f'}"
-    printed = [f"{float(one):{text}}" for one in (min(numbers), max(numbers))] if numbers else []
-    return max((sum(_WIDTHS.get(mark, _DIGIT) for mark in one) - _TO_SPARE for one in printed), default=0)
+    printed = [f"{float(number):{text}}" for number in (min(numbers), max(numbers))] if numbers else []
+    return max(
+        (sum(_WIDTHS.get(mark, _DIGIT) for mark in figure) - _TO_SPARE for figure in printed), default=0
+    )
 
 
 def width_for(texts: Collection[str], least: float, most: float) -> float:

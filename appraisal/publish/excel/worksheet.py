@@ -96,20 +96,20 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
     ) -> None:
         """One formula down a column, from `row` on, with `{row}` and `{above}` filled in; what it comes to."""
         text = _Text(template, style)
-        for at, value in enumerate(values, row):
-            self.table[at][column] = Formula(text, value)
+        for row_number, value in enumerate(values, row):
+            self.table[row_number][column] = Formula(text, value)
         self._reach(row, column, len(values))
 
     def write_values(self, row: int, column: int, values: Sequence[object], style: Format) -> None:
         """Plain values down a column: numbers as numbers, None as an empty cell, all else as text."""
         table, blank = self.table, CellBlankTuple(style)
-        for at, value in enumerate(values, row):
+        for row_number, value in enumerate(values, row):
             if value is None:
-                table[at][column] = blank
+                table[row_number][column] = blank
             elif isinstance(value, Decimal | int):
-                table[at][column] = CellNumberTuple(float(value), style)
+                table[row_number][column] = CellNumberTuple(float(value), style)
             else:
-                self._write_string(at, column, str(value), style)
+                self._write_string(row_number, column, str(value), style)
         self._reach(row, column, len(values))
 
     def write_cells(self, row: int, cells: Sequence[tuple[int, str | Decimal | int | None, Format]]) -> None:

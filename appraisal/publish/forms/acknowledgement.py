@@ -51,7 +51,7 @@ class PapersToSign:
 def handover_of(month: Month) -> PapersToSign:
     """The papers that an issued month comes with: the slip for everybody, the plan for those who owe one."""
     result = month.result
-    owe = {one.staff for one in result.outcomes if one.type is OutcomeType.RECTIFICATION}
+    owe = {outcome.staff for outcome in result.outcomes if outcome.type is OutcomeType.RECTIFICATION}
     slip, plan = form.PAPER_NAMES[form.AcknowledgedPaper.SLIP], form.PAPER_NAMES[form.AcknowledgedPaper.PLAN]
     number = f"，第{result.revision}版" if result.revision > 1 else ""
     return PapersToSign(
@@ -63,10 +63,10 @@ def handover_of(month: Month) -> PapersToSign:
         about=f"{plain_date(result.issued)}下发{number}",
         signers=(month.scheme.superior, "人事"),
         papers=tuple(
-            (one.id, one.name, paper)
-            for one in result.staff
+            (person.id, person.name, paper)
+            for person in result.staff
             for paper in (slip, plan)
-            if paper == slip or one.id in owe
+            if paper == slip or person.id in owe
         ),
     )
 

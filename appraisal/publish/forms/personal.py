@@ -102,7 +102,7 @@ def plan_workbook(month: Month, staff_id: str) -> bytes:
 def _known(month: Month, staff_id: str) -> dict[str, str]:
     """What the head says."""
     result = month.result
-    plans = [one for one in result.outcomes_of(staff_id) if one.type is OutcomeType.RECTIFICATION]
+    plans = [outcome for outcome in result.outcomes_of(staff_id) if outcome.type is OutcomeType.RECTIFICATION]
     if not plans or plans[0].due is None:
         raise ValueError(f"nobody asks {staff_id} for a plan in {result.period}")
     return {
@@ -212,10 +212,13 @@ def _write_talk(book: Book, texts: Texts) -> None:
 def _pairs(page: FormPage, pairs: Sequence[tuple[str, str]], height: float = 24) -> None:
     """Labels with what is known; the other cells are open."""
     row = page.next_row(height)
-    for at, (label, value) in enumerate(pairs):
-        page.put(row, (2 * at, 2 * at), label, LABEL)
+    for index, (label, value) in enumerate(pairs):
+        page.put(row, (2 * index, 2 * index), label, LABEL)
         page.put(
-            row, (2 * at + 1, 2 * at + 1), value, {**(_KNOWN_BOX if value else _OPEN_BOX), "shrink": True}
+            row,
+            (2 * index + 1, 2 * index + 1),
+            value,
+            {**(_KNOWN_BOX if value else _OPEN_BOX), "shrink": True},
         )
 
 
@@ -275,8 +278,8 @@ def appeal_workbook(month: Month, staff_id: str) -> bytes:
 def _appeal_items(month: Month, person: StaffResult) -> Iterator[tuple[str, str]]:
     """What may be objected to, and what the papers say of it."""
     if person.final is not None:
-        for one in month.scheme.indicators:
-            yield one.name, _shown(month, person, one)
+        for indicator in month.scheme.indicators:
+            yield indicator.name, _shown(month, person, indicator)
     yield appeal.TOTAL, _score_and_place(month, person)
     yield appeal.CONSEQUENCE, outcomes_in_brief(month.result.outcomes_of(person.id)) or "无"
 

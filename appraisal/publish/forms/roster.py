@@ -78,20 +78,20 @@ def roster_workbook(members: Sequence[StaffMember], what_next: str = CHANGING) -
 
 def _write_roster(book: Book, members: Sequence[StaffMember]) -> None:
     sheet, columns = book.sheet(ROSTER_FORM.name), ROSTER_FORM.columns
-    set_widths(sheet, [_WIDTHS.get(one.name, _WIDTH) for one in columns])
+    set_widths(sheet, [_WIDTHS.get(cell.name, _WIDTH) for cell in columns])
     sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.set_row(0, theme.HEADER_HEIGHT)
-    sheet.write_row(0, 0, [one.header for one in columns], book.style(**HEADER))
-    people, last = [as_cells(one) for one in members], len(members) + _SPARE_ROWS
-    for at, cell in enumerate(columns):
+    sheet.write_row(0, 0, [cell.header for cell in columns], book.style(**HEADER))
+    people, last = [as_cells(member) for member in members], len(members) + _SPARE_ROWS
+    for column, cell in enumerate(columns):
         style = cell_style(book, cell, locked=False)
-        guide(sheet, (1, at, last, at), cell)
+        guide(sheet, (1, column, last, column), cell)
         for row in range(1, last + 1):
             value = people[row - 1][cell.name] if row <= len(people) else None
             if isinstance(value, date):
-                sheet.write_datetime(row, at, value, style)
+                sheet.write_datetime(row, column, value, style)
             else:
-                sheet.write(row, at, value or "", style)
+                sheet.write(row, column, value or "", style)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, last, len(columns) - 1)
     print_on_a4(sheet, title=ROSTER_FORM.name, landscape=True, repeat=(0, 0))

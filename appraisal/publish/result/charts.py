@@ -17,7 +17,11 @@ from appraisal.scheme.model.scheme import Scheme
 
 def highest_final(scheme: Scheme) -> int:
     """Where scales of the final score end: at 100, or at the next ten above what 加减分 can make of it."""
-    added = sum(one.method.marking(one.measure).high for one in scheme.outside if one.is_judged)
+    added = sum(
+        indicator.method.marking(indicator.measure).high
+        for indicator in scheme.outside
+        if indicator.is_judged
+    )
     return 10 * ceil((100 + added) / 10)
 
 
@@ -26,7 +30,8 @@ def ranking_chart(workbook: Workbook, month: Month, layout: Layout, people: int)
     chart = workbook.add_chart({"type": "column"})
     last = FIRST_RANKED + people - 2
     names, finals = layout.ranked_names.number - 1, layout.ranked_finals.number - 1
-    with_ids = len({one.name for one in month.result.staff}) < len(month.result.staff)  # the column beside
+    # The ids stand in the column beside.
+    with_ids = len({person.name for person in month.result.staff}) < len(month.result.staff)
     chart.add_series(
         {
             "name": "综合得分",
@@ -73,7 +78,7 @@ def category_chart(workbook: Workbook, layout: Layout) -> Chart:
         )
     dress(chart, "各类别组平均与标准分")
     chart.set_y_axis(axis(reverse=True, num_font=CHART_FONT))
-    room = max(one.full for one in layout.points.categories) * Decimal("1.2")  # for the labels
+    room = max(category.full for category in layout.points.categories) * Decimal("1.2")  # for the labels
     chart.set_x_axis(axis(min=0, max=float(room), visible=False, major_gridlines={"visible": False}))
     chart.set_legend({"position": "bottom", "font": CHART_FONT})
     return chart

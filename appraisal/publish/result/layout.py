@@ -169,7 +169,7 @@ class Subtotal:
 
     @property
     def full(self) -> Decimal:
-        return sum((one.points for one in self.indicators), Decimal(0))
+        return sum((indicator.points for indicator in self.indicators), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ class PointsPlaces:
     @property
     def subtotals(self) -> tuple[Subtotal, ...]:
         """The finest 类别, then those that are made of them."""
-        coarse = (one for one in self.sections.values() if one not in self.categories)
+        coarse = (subtotal for subtotal in self.sections.values() if subtotal not in self.categories)
         return (*self.categories, *coarse)
 
 
@@ -270,7 +270,7 @@ class Layout:
 
 def identity(sheet: QuickSheet, book: Book, month: Month) -> list[float]:
     """工号 and 姓名 of everybody, a long name on several lines; gives the widths of both columns."""
-    ids, names = [one.id for one in month.result.staff], [one.name for one in month.result.staff]
+    ids, names = [person.id for person in month.result.staff], [person.name for person in month.result.staff]
     widths = [styles.width_for(ids, 5, 9), styles.width_for(names, 5, 9)]
     sheet.values(FIRST, 1, ids, styles.body(book, shrink=True))
     sheet.values(FIRST, 2, names, styles.body(book, bold=True, text_wrap=True))

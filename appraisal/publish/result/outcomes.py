@@ -38,8 +38,10 @@ def write_outcomes(book: Book, month: Month) -> None:
         row += 1
     else:
         sheet.block(4, 1, 4, wide, result.no_outcomes or "本月没有结果运用事项。", styles.body(book))
-    for at, warning in enumerate(result.warnings):
-        sheet.block(row + 1 + at, 1, row + 1 + at, wide, f"请注意：{warning}", book.style(text_wrap=True))
+    for index, warning in enumerate(result.warnings):
+        sheet.block(
+            row + 1 + index, 1, row + 1 + index, wide, f"请注意：{warning}", book.style(text_wrap=True)
+        )
     sheet.freeze_panes(_FIRST - 1, 0)
     print_on_a4(
         sheet,

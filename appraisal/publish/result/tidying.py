@@ -31,8 +31,11 @@ def write_tidying(book: Book, month: Month) -> None:
         2, 1, "上报表原件已存档；这里列出读取时的整理、需要留意之处和没有计分的指标。", styles.note(book)
     )
     form, read = month.form, month.submission
-    tidied = [(one.sheet, one.cell, one.typed, one.taken) for one in read.tidied]
-    doubtful = [(one.sheet or "—", one.cell or "—", one.message, one.remedy) for one in read.warnings]
+    tidied = [(change.sheet, change.cell, change.typed, change.taken) for change in read.tidied]
+    doubtful = [
+        (finding.sheet or "—", finding.cell or "—", finding.message, finding.remedy)
+        for finding in read.warnings
+    ]
     row = 4
     for title, headers, lines in (
         ("一、读取时整理的内容", ("工作表", "单元格", "填写", "取为"), tidied),
@@ -61,16 +64,18 @@ def _part(
     if not lines:
         sheet.text(row + 1, 1, "没有。", book.style())
         return row + 3
-    for at, line in enumerate((headers, *lines), row + 1):
+    for row_number, line in enumerate((headers, *lines), row + 1):
         style = styles.header(book) if line is headers else styles.body(book, text_wrap=True)
         for (first, last), text in zip(_COLUMNS, line, strict=True):
-            sheet.block(at, first, at, last, text, style)
+            sheet.block(row_number, first, row_number, last, text, style)
     return row + 3 + len(lines)
 
 
 def _not_applicable(month: Month) -> Iterator[tuple[str, str, str, str]]:
     for person in month.result.staff:
-        reasons = {name: one.reason or "" for name, one in person.indicators.items() if not one.applicable}
+        reasons = {
+            name: result.reason or "" for name, result in person.indicators.items() if not result.applicable
+        }
         if len(reasons) == len(person.indicators) and len(set(reasons.values())) == 1:
             yield person.name, person.id, "全部指标", next(iter(reasons.values()))
         else:
@@ -89,16 +94,16 @@ def _interviews(sheet: QuickSheet, book: Book, row: int, month: Month) -> None:
     for column, header in enumerate(headers, 1):
         sheet.text(row + 1, column, header, styles.header(book))
     first = row + 2
-    names = {one.id: one.name for one in month.result.staff}
-    for at, (staff, given) in enumerate(marks.items(), first):
+    names = {person.id: person.name for person in month.result.staff}
+    for row_number, (staff, given) in enumerate(marks.items(), first):
         scored = [mark for mark in given if mark is not None]
-        sheet.text(at, 1, names.get(staff, "—"), styles.body(book, bold=True))
-        sheet.text(at, 2, staff, styles.body(book))
-        sheet.number(at, 3, len(given), styles.centred(book))
+        sheet.text(row_number, 1, names.get(staff, "—"), styles.body(book, bold=True))
+        sheet.text(row_number, 2, staff, styles.body(book))
+        sheet.number(row_number, 3, len(given), styles.centred(book))
         marked = "、".join(map(number_text, scored)) or "—"
-        sheet.text(at, 4, marked, styles.centred(book, text_wrap=True))
+        sheet.text(row_number, 4, marked, styles.centred(book, text_wrap=True))
         average = sum(scored, Decimal(0)) / len(scored) if scored else None
-        sheet.values(at, 5, [average], styles.centred(book, num_format="0.0"))
+        sheet.values(row_number, 5, [average], styles.centred(book, num_format="0.0"))
     below = first + len(marks)
     sheet.block(below, 1, below, 2, "合计", styles.foot(book, align="left"))
     total = sum(len(given) for given in marks.values())

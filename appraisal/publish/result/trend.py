@@ -38,17 +38,17 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
 
 
 def _earlier(sheet: QuickSheet, book: Book, month: Month, layout: Layout, period: Period) -> None:
-    months = [month.history.month_of(one.id, period) for one in month.result.staff]
-    finals = [None if one is None else one.final for one in months]
-    ranks = [None if one is None else one.rank for one in months]
+    months = [month.history.month_of(person.id, period) for person in month.result.staff]
+    finals = [None if past is None else past.final for past in months]
+    ranks = [None if past is None else past.rank for past in months]
     sheet.values(FIRST, layout.trend.scores[period].number, finals, styles.number(book))
     sheet.values(FIRST, layout.trend.ranks[period].number, ranks, styles.centred(book))
 
 
 def _this_month(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
     period, staff, points = month.result.period, month.result.staff, layout.points
-    finals = or_text(one.final for one in staff)
-    ranks = or_text((one.rank for one in staff), NO_RANK)
+    finals = or_text(person.final for person in staff)
+    ranks = or_text((person.rank for person in staff), NO_RANK)
     score, rank = layout.trend.scores[period], layout.trend.ranks[period]
     sheet.formulas(FIRST, score.number, f"={points.final.there}", styles.number(book, bold=True), finals)
     sheet.formulas(FIRST, rank.number, f"={points.rank.there}", styles.centred(book, bold=True), ranks)

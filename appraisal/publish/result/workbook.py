@@ -296,10 +296,10 @@ def _finest(scheme: Scheme) -> Iterator[tuple[str, tuple[Indicator, ...]]]:
 
 def _trend_places(month: Month, last: int) -> TrendPlaces:
     period, history = month.result.period, month.history
-    known = {earlier_month.period for months in history.people.values() for earlier_month in months}
+    known = {past.period for months in history.people.values() for past in months}
     known |= set(history.group_averages)
     window = [period.shifted(-back) for back in reversed(range(1, MONTHS_SHOWN))]
-    earlier = [index for index, past in enumerate(window) if past in known]
+    earlier = [index for index, candidate in enumerate(window) if candidate in known]
     months = (*window[earlier[0] :], period) if earlier else (period,)
     scores = {shown: Column(TREND, 3 + index, FIRST, last) for index, shown in enumerate(months)}
     after = 3 + len(months)

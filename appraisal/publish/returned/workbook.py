@@ -234,11 +234,11 @@ def _with_parts(
     """The package with some of its parts changed; as it is where none of them holds what it is about."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
-    told = {name: part for name, part in parts.items() if names.fullmatch(name) and holding in part}
-    if not told:
+    chosen = {name: part for name, part in parts.items() if names.fullmatch(name) and holding in part}
+    if not chosen:
         return workbook
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name, part in parts.items():
-            target.writestr(name, changed(part) if name in told else part)
+            target.writestr(name, changed(part) if name in chosen else part)
     return out.getvalue()

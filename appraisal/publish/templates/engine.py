@@ -106,7 +106,9 @@ _BOUNDS: ContextVar[_Bounds] = ContextVar("bounds of what is being rendered")
 def _bounded(names: Mapping[str, Any]) -> Iterator[_Bounds]:
     """Bounds for the paper that is rendered from `names` in the block."""
     lists = [
-        one for one in names.values() if isinstance(one, Collection) and not isinstance(one, str | Mapping)
+        value
+        for value in names.values()
+        if isinstance(value, Collection) and not isinstance(value, str | Mapping)
     ]
     rows = max(map(len, lists), default=0)
     before = _BOUNDS.set(_Bounds(rows))
@@ -124,9 +126,9 @@ class _Counted:
 
     def __iter__(self) -> Iterator[Any]:
         bounds = _BOUNDS.get()
-        for one in self._value:
+        for item in self._value:
             bounds.step()
-            yield one
+            yield item
 
     def __len__(self) -> int:
         return len(self._value)
@@ -168,9 +170,9 @@ class _Sandbox(SandboxedEnvironment):
         So is what would build texts and lists of any size; loops are counted.
         """
         parsed = super()._parse(source, name, filename)
-        for one in parsed.find_all(nodes.Node):
-            if told := _not_allowed(one):
-                raise TemplateSyntaxError(told, one.lineno)
+        for node in parsed.find_all(nodes.Node):
+            if message := _not_allowed(node):
+                raise TemplateSyntaxError(message, node.lineno)
         for loop in list(parsed.find_all(nodes.For)):
             assert isinstance(loop.iter, nodes.Expr)
             loop.iter = _filtered(loop.iter, _COUNTED)
@@ -178,8 +180,8 @@ class _Sandbox(SandboxedEnvironment):
 
     def _generate(self, source: nodes.Template, *others: Any, **more: Any) -> str:
         """`a ~ b` is `[a, b]|join`, whose length is counted."""
-        for one in list(source.find_all(nodes.Concat)):
-            one.nodes = [_filtered(nodes.List(one.nodes, lineno=one.lineno), "join")]
+        for concat in list(source.find_all(nodes.Concat)):
+            concat.nodes = [_filtered(nodes.List(concat.nodes, lineno=concat.lineno), "join")]
         text: str = super()._generate(source, *others, **more)
         return text
 
@@ -228,10 +230,10 @@ def _not_allowed(node: nodes.Node) -> str | None:
 def _joined(context: nodes.EvalContext, value: Iterable[Any], between: str = "") -> str:
     """Jinja's `join`, once it is certain that the pieces are texts and not too long with what goes between."""
     pieces, bounds = [], _BOUNDS.get()
-    for one in value:
+    for piece in value:
         bounds.step()
-        bounds.take(len(str(_must_be_one(one))) + len(between))
-        pieces.append(one)
+        bounds.take(len(str(_must_be_one(piece))) + len(between))
+        pieces.append(piece)
     text: str = do_join(context, pieces, between)
     return text
 

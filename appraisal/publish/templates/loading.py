@@ -152,7 +152,7 @@ def check_template(file: str, templates: Templates) -> None:
     else:
         without_styles = _STYLES.sub(lambda match: "\n" * match[0].count("\n"), templates.texts[file])
         lines = enumerate(without_styles.splitlines(), 1)
-        refuse_near_tags(file, ((f"第{at}行", line) for at, line in lines), known)
+        refuse_near_tags(file, ((f"第{number}行", line) for number, line in lines), known)
         templates.text(file).render(everything)
         templates.text(file).render(nothing(file))
 
@@ -184,7 +184,10 @@ def _examples() -> dict[str, dict[str, Any]]:
 
     loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     lists = yaml.load(_names_text(), Loader=loader)  # noqa: S506 - both are the safe one
-    found = {one: {name: told["样例"] for name, told in names.items()} for one, names in lists.items()}
+    found = {
+        list_name: {name: entry["样例"] for name, entry in names.items()}
+        for list_name, names in lists.items()
+    }
     found["combined_notice"]["各组"][0] |= found["notice"]
     found["slips"] = {"绩效单": [found["slip"]]}
     return found
@@ -274,7 +277,7 @@ def refuse_near_tags(file: str, paragraphs: Iterable[tuple[str, str]], names: Co
     if not found:
         return
     (first, near), *others = found
-    more = "".join(f"；{place}的“{one}”也是" for place, one in others)
+    more = "".join(f"；{place}的“{tag}”也是" for place, tag in others)
     raise TemplateError(
         file,
         first,

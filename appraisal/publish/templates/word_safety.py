@@ -112,7 +112,7 @@ def _problems_of_part(name: str, part: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _not_plain_word(types: Element) -> Iterator[tuple[str, str]]:
-    kinds = [one.get("ContentType", "") for one in types]
+    kinds = [element.get("ContentType", "") for element in types]
     if any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds):
         yield "", _RELATIONS["vbaProject"]
     elif _MAIN_TYPE not in kinds:
@@ -120,11 +120,11 @@ def _not_plain_word(types: Element) -> Iterator[tuple[str, str]]:
 
 
 def _unsafe_relations(name: str, relations: Element) -> Iterator[tuple[str, str]]:
-    for one in relations:
-        kind, target = one.get("Type", "").rpartition("/")[2], one.get("Target", "")
+    for relation in relations:
+        kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
         if kind in _RELATIONS:
             yield name, _RELATIONS[kind]
-        elif one.get("TargetMode") == "External" and kind != "hyperlink":
+        elif relation.get("TargetMode") == "External" and kind != "hyperlink":
             yield name, f"引用了外部文件（{target}）"
 
 

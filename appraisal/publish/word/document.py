@@ -38,12 +38,14 @@ def document(
     With a style for them, page numbers `-1-` stand right on odd pages, left on even.
     """
     sides = {} if number is None else {"default": "right", "even": "left"}
-    footers = {kind: (f"footer{at}.xml", f"rId{at + 10}") for at, kind in enumerate(sides, 1)}
+    footers = {kind: (f"footer{place}.xml", f"rId{place + 10}") for place, kind in enumerate(sides, 1)}
     parts = {
         "[Content_Types].xml": _content_types([file for file, _ in footers.values()]),
         "_rels/.rels": _relationships([("rId1", "officeDocument", "word/document.xml"), ("rId2", *_CORE)]),
         "docProps/core.xml": "",  # written as it is packed
-        "word/document.xml": _document_xml(body, page, {kind: one for kind, (_, one) in footers.items()}),
+        "word/document.xml": _document_xml(
+            body, page, {kind: identity for kind, (_, identity) in footers.items()}
+        ),
         "word/styles.xml": _styles_xml(styles),
         "word/settings.xml": _settings_xml(even_pages=bool(footers)),
         "word/fontTable.xml": _font_table(),
@@ -97,7 +99,7 @@ def _relationships(relations: Sequence[tuple[str, str, str]]) -> str:
 
 def _document_xml(body: Sequence[str], page: Page, footers: Mapping[str, str]) -> str:
     references = "".join(
-        f'<w:footerReference w:type="{kind}" r:id="{one}"/>' for kind, one in footers.items()
+        f'<w:footerReference w:type="{kind}" r:id="{identity}"/>' for kind, identity in footers.items()
     )
     return (
         f"{_XML}<w:document {_W} {_R}><w:body>{''.join(body)}<w:sectPr>{references}"

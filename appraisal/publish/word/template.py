@@ -217,9 +217,9 @@ def fitted(table: str, grid: str) -> str:
         min(max(text_width(_MARKUP.sub("", cell)) for cell in column), _WIDEST)
         for column in zip_longest(*rows, fillvalue="")
     ]
-    asked = [max(one, _NARROWEST) + _MARGIN for one in longest]
+    asked = [max(width, _NARROWEST) + _MARGIN for width in longest]
     whole = sum(float(width) for width in _COLUMN_WIDTH.findall(grid))
-    widths = [round(whole * one / sum(asked)) for one in asked]
+    widths = [round(whole * width / sum(asked)) for width in asked]
     columns_xml = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     table = _GRID.sub(lambda _: f"<w:tblGrid>{columns_xml}</w:tblGrid>", table)
     return _ROW.sub(lambda row: _with_widths(row[0], iter(widths)), table)
