@@ -152,15 +152,17 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
         )
         month = issued.month if issued else None
         known = transaction.acknowledgements.of_month(month.group, month.period) if month else ()
-    if any(one.sha256 == dropped.claimed.sha256 for one in known):
+    if any(acknowledgement.sha256 == dropped.claimed.sha256 for acknowledgement in known):
         reply_unchanged(context, dropped)
         return
     record = PapersOnRecord()
     if issued is not None:
         states = {
-            (one.staff, one.paper): one.state for one in known if one.revision == issued.revision.number
+            (acknowledgement.staff, acknowledgement.paper): acknowledgement.state
+            for acknowledgement in known
+            if acknowledgement.revision == issued.revision.number
         }
-        record = PapersOnRecord(issued.revision.issued, {one.id for one in issued.result.staff}, states)
+        record = PapersOnRecord(issued.revision.issued, {person.id for person in issued.result.staff}, states)
     dropped.add(*check_register(reading, record, surroundings(context, dropped)))
     if dropped.is_faulty or issued is None:
         give_back(context, dropped)
@@ -168,10 +170,10 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
     entries = _entries(issued, reading, dropped.claimed.sha256, context.today)
 
     def enter(transaction: Transaction) -> None:
-        for one in entries:
-            transaction.acknowledgements.put(one)
+        for entry in entries:
+            transaction.acknowledgements.put(entry)
 
-    is_of_letters = all(one.paper in LETTERS for one in entries)
+    is_of_letters = all(entry.paper in LETTERS for entry in entries)
     register = f"{FOLDER}/{OF_LETTERS if is_of_letters else ''}{REGISTER}"
     report = dropped.report_as(Status.ACCEPTED, _told(entries), revision=issued.revision.number)
     empty = () if issued.mark else (f"{register}.xlsx",)
@@ -205,7 +207,7 @@ def _entries(
 
 def _told(entries: Sequence[Acknowledgement]) -> str:
     """`签收已登记：已签收5份，拒签1份。`"""
-    counts = ((name, sum(one.state is state for one in entries)) for state, name in RESULT_NAMES.items())
+    counts = ((name, sum(entry.state is state for entry in entries)) for state, name in RESULT_NAMES.items())
     return f"签收已登记：{'；'.join(f'{name}{count}份' for name, count in counts if count)}。"
 
 
@@ -219,7 +221,7 @@ def take_scan(context: RunContext, dropped: DroppedFile) -> None:
         return
     file, period = PurePath(reading.file).name, period_in_name(reading.file)
     with context.ledger.reading() as transaction:
-        groups = [one.group for one in transaction.months.of_period(period)] if period else []
+        groups = [month.group for month in transaction.months.of_period(period)] if period else []
         group = group_in_name(file, groups)
         issued = issued_revision(transaction, group, period, None, or_withdrawn=True)
         known = transaction.acknowledgements.scans_of(group, period) if group and period else {}
@@ -261,7 +263,7 @@ class IssuedRevision:
 
     def name_of(self, staff: str) -> str | None:
         """What the person is called there; None who is not in it."""
-        return next((one.name for one in self.result.staff if one.id == staff), None)
+        return next((person.name for person in self.result.staff if person.id == staff), None)
 
 
 def issued_revision(
@@ -281,7 +283,7 @@ def issued_revision(
         return None
     number = number or month.revision
     known = transaction.months.revisions(month.group, month.period)
-    revision = next((one for one in known if one.number == number), None)
+    revision = next((revision for revision in known if revision.number == number), None)
     if revision is None or (month.issued_on is not None and revision.issued < month.issued_on):
         return None
     result = transaction.months.result(month.group, month.period, number)
@@ -291,4 +293,4 @@ def issued_revision(
 
 def _was_issued(transaction: Transaction, month: GroupMonth) -> bool:
     acts = transaction.acts.find(group=month.group, period=month.period)
-    return month.state is MonthState.WITHDRAWN and any(one.kind is ActKind.ISSUE for one in acts)
+    return month.state is MonthState.WITHDRAWN and any(act.kind is ActKind.ISSUE for act in acts)

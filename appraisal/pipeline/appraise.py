@@ -156,7 +156,7 @@ def appraise(tasks: Sequence[Task], shared: ChunkSetup) -> list[Appraised | Fail
     except Exception:  # noqa: BLE001 - whatever it is, the other groups must not pay for it
         if len(tasks) == 1:
             return [Failed(traceback.format_exc())]
-        return [one for task in tasks for one in appraise([task], shared)]
+        return [made for task in tasks for made in appraise([task], shared)]
     form = submission_form(shared.scheme)
     return [_guarded(task, findings, shared, form) for task, findings in zip(tasks, found, strict=True)]
 

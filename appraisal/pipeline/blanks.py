@@ -92,10 +92,12 @@ def blanks_asked_for(
                 "--all 按花名册给每个考核组各出一份：要有 roster.xlsx，不用写方案和考核组。"
             )
         groups = [
-            (one, roster.scheme_of(one) or "") for one in roster.groups if roster.members_of(one, month)
+            (group, roster.scheme_of(group) or "")
+            for group in roster.groups
+            if roster.members_of(group, month)
         ]
         if own:
-            groups = [one for one in groups if self_reviewer(scheme_named(one[1], setup.rulebook))]
+            groups = [pair for pair in groups if self_reviewer(scheme_named(pair[1], setup.rulebook))]
     else:
         given = scheme or (roster.scheme_of(group) if roster and group else None)
         if given is None:
@@ -110,11 +112,12 @@ def blanks_asked_for(
     if own:
         return tuple(
             replace(blank, name=f"{safe_file_name(whose)}/{blank.name}") if every else blank
-            for whose, one in groups
-            for blank in self_blanks_for(one, setup, group=whose, period=month)
+            for whose, scheme in groups
+            for blank in self_blanks_for(scheme, setup, group=whose, period=month)
         )
     return tuple(
-        blank_for(one, setup, group=whose, period=month, known=carried(whose, month)) for whose, one in groups
+        blank_for(scheme, setup, group=whose, period=month, known=carried(whose, month))
+        for whose, scheme in groups
     )
 
 
@@ -177,7 +180,7 @@ def scheme_in_force(scheme_id: str, setup: Setup, month: Period) -> Scheme:
     scheme = scheme_named(scheme_id, setup.rulebook).scheme
     in_force = setup.rulebook.in_force(scheme, month)
     if in_force is None:
-        first = min(one.first_period for one in setup.rulebook.versions_of(scheme))
+        first = min(version.first_period for version in setup.rulebook.versions_of(scheme))
         raise HandingOutError(f"方案“{scheme}”在 {month} 还没有生效，自 {first} 起考核。")
     return in_force
 
@@ -187,7 +190,7 @@ def members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str],
     if group not in roster.groups:
         near = did_you_mean(group, roster.groups) or "。"
         raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
-    return tuple((one.id, one.name) for one in roster.members_of(group, month))
+    return tuple((person.id, person.name) for person in roster.members_of(group, month))
 
 
 def of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) -> dict[str, dict[str, str]]:
@@ -195,11 +198,11 @@ def of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) ->
     cells: dict[str, dict[str, str]] = {}
     if setup.roster is None:
         return cells
-    for one in setup.roster.members_of(group, month):
-        part = part_of_month(one.id, group, month, roster=setup.roster, moved=setup.settings.moved_staff)
+    for person in setup.roster.members_of(group, month):
+        part = part_of_month(person.id, group, month, roster=setup.roster, moved=setup.settings.moved_staff)
         if part is not None:
             participation = part.of_a_row(scheme)
-            cells[one.id] = {PARTICIPATION: participation, EXPLANATION: f"花名册：{part.told}"}
+            cells[person.id] = {PARTICIPATION: participation, EXPLANATION: f"花名册：{part.told}"}
     return cells
 
 
@@ -246,7 +249,7 @@ def begins_with(group: str, former: str, month: Period, setup: Setup) -> str:
 def _present(submission: Submission) -> tuple[tuple[str, str], ...]:
     main = next(table for table in submission.tables.values() if PARTICIPATION in table.columns)
     present = [row.values for row in main.rows if row.values[PARTICIPATION] != HAS_LEFT]
-    return tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present)
+    return tuple((str(values[STAFF_ID]), str(values[STAFF_NAME])) for values in present)
 
 
 def carried_figures(submission: Submission, scheme: Scheme) -> Known:

@@ -33,7 +33,7 @@ def note_what_came_back(
         for dropped in dropped_files:
             if dropped.period not in by_period:
                 returned = transaction.journal.returned(*([dropped.period] if dropped.period else []))
-                by_period[dropped.period] = [one for one in returned if one.id not in this_pass]
+                by_period[dropped.period] = [claim for claim in returned if claim.id not in this_pass]
             dropped.came_back = tuple(
                 claim
                 for claim in by_period[dropped.period]
@@ -43,30 +43,31 @@ def note_what_came_back(
 
 def is_put_right(context: RunContext, transaction: Transaction, claim: Claim, dropped: DroppedFile) -> bool:
     """Whether the file that was returned is the one that was dropped, or a former one of it."""
-    told = claim.result
-    if told is None:
+    result = claim.result
+    if result is None:
         return False
     mine = (dropped.form, dropped.group, dropped.period, dropped.staff)
-    if (told.kind, told.group, told.period, told.staff) == mine:
+    if (result.kind, result.group, result.period, result.staff) == mine:
         return True
     group = next(
-        (one for one in (told.group, claim.dropped.folder) if _is_known(context, transaction, one)), None
+        (group for group in (result.group, claim.dropped.folder) if _is_known(context, transaction, group)),
+        None,
     )
     fits = (
-        told.kind in {None, SUBMISSION, dropped.form}  # what could not be opened is taken for a 上报表
+        result.kind in {None, SUBMISSION, dropped.form}  # what could not be opened is taken for a 上报表
         and group in {None, dropped.group}
-        and told.period in {None, dropped.period}
-        and told.staff in {None, dropped.staff}
+        and result.period in {None, dropped.period}
+        and result.staff in {None, dropped.staff}
     )
-    return fits and (_name(claim.dropped.file) == _name(dropped.name) or _is_workbooks(told, dropped))
+    return fits and (_name(claim.dropped.file) == _name(dropped.name) or _is_workbooks(result, dropped))
 
 
-def _is_workbooks(told: FileResult, dropped: DroppedFile) -> bool:
+def _is_workbooks(result: FileResult, dropped: DroppedFile) -> bool:
     """Whether a month's workbook was dropped, and what came back lies where those of its group do."""
     if dropped.form != SUBMISSION or dropped.group is None:
         return False
     folder = f"outbox/{returned_folder(dropped.group)}/"
-    return any(path.startswith(folder) for path in told.outputs)
+    return any(path.startswith(folder) for path in result.outputs)
 
 
 def _is_known(context: RunContext, transaction: Transaction, group: str | None) -> bool:
@@ -87,9 +88,9 @@ def remove_what_came_back(context: RunContext, put_right: Sequence[Claim]) -> li
 
     The folders, to be noted. Raises OSError.
     """
-    outputs = (path for one in put_right if one.result is not None for path in one.result.outputs)
+    outputs = (path for claim in put_right if claim.result is not None for path in claim.result.outputs)
     by_folder: defaultdict[str, list[str]] = defaultdict(list)
-    for path in (one.removeprefix("outbox/") for one in outputs):
+    for path in (output.removeprefix("outbox/") for output in outputs):
         by_folder[path.rpartition("/")[0]].append(path)
     outboxes = []
     for folder, paths in by_folder.items():
@@ -97,7 +98,7 @@ def remove_what_came_back(context: RunContext, put_right: Sequence[Claim]) -> li
         outbox.drop(paths)
         outboxes.append(outbox)
     remove_receipts(
-        context.workspace, context.ledger, context.files, of=frozenset(one.id for one in put_right)
+        context.workspace, context.ledger, context.files, of=frozenset(claim.id for claim in put_right)
     )
     return outboxes
 

@@ -78,9 +78,9 @@ def with_unusual_figures(
     earlier: Sequence[EarlierMonth] = (),
 ) -> tuple[Finding, ...]:
     """The findings with what is said of figures beside those of the months before; not of cells told already."""
-    told = {(one.sheet, one.cell) for one in findings if one.cell is not None}
+    marked = {(found.sheet, found.cell) for found in findings if found.cell is not None}
     more = unusual_figures(submission, scheme_of(setup, submission), earlier)
-    new = [one for one in more if (one.sheet, one.cell) not in told]
+    new = [found for found in more if (found.sheet, found.cell) not in marked]
     return in_reading_order((*findings, *new), (table.sheet for table in submission.tables.values()))
 
 
@@ -113,16 +113,16 @@ def check_files(
             raise CheckError(f"没有 {path} 这个文件。请核对路径和文件名。")
     with sandbox or Sandbox() as readers:
         opened = [start_reading(readers, setup, path, file=original_name(path.name)) for path in files]
-        return [_checked(path, one, setup, today) for path, one in zip(files, opened, strict=True)]
+        return [_checked(path, reading, setup, today) for path, reading in zip(files, opened, strict=True)]
 
 
 def _checked(path: Path, opened: Opened, setup: Setup, today: date) -> Checked:
     try:
         packed = opened.result()
     except Stopped as stopped:
-        told = finding_of(stopped)
-        if told is not None:
-            return Checked(_report(path, (told,)))
+        found = finding_of(stopped)
+        if found is not None:
+            return Checked(_report(path, (found,)))
         ours = finding("submission.failed", reference=path.name)
         return Checked(FileReport(path.name, Status.FAILED, findings=(ours,)))
     paper, result, findings = packed.paper, None, packed.findings

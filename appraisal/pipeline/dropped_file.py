@@ -290,14 +290,14 @@ def _says_the_same(submission: Submission, month: KnownMonth) -> bool:
 
 def fingerprint(submission: Submission) -> bytes:
     """Equal for two submissions that say the same; it tells nothing of anybody."""
-    told = {
+    content = {
         "about": [submission.scheme, submission.version, submission.group, str(submission.period)],
         "labels": _said(submission.labels),
         "tables": {
             name: [_said(row.values) for row in table.rows] for name, table in submission.tables.items()
         },
     }
-    return sha256_of(json.dumps(told, sort_keys=True).encode()).encode()
+    return sha256_of(json.dumps(content, sort_keys=True).encode()).encode()
 
 
 def _said(values: Mapping[str, CellValue]) -> dict[str, str]:

@@ -99,7 +99,7 @@ def renew_next_blanks(context: RunContext) -> list[str]:
         by_group = {month.group: (month, current) for month, current in transaction.months.all_current()}
         latest = by_group.values()  # each group's last month in force
         new_groups = _new_groups(context, transaction, by_group)
-    renewed, told, is_whole = [], [], True
+    renewed, sentences, is_whole = [], [], True
     steps = {group: partial(_begin, context, note, group) for group in new_groups}
     steps |= {month.group: partial(_renew, context, note, month, current) for month, current in latest}
     for group, step in steps.items():
@@ -107,20 +107,20 @@ def renew_next_blanks(context: RunContext) -> list[str]:
             if step():
                 renewed.append(group)
         except OSError as error:
-            told.append(f"{group} 的{NEXT_BLANK}没能更新（{reason_of(error)}），下次自动再试。")
+            sentences.append(f"{group} 的{NEXT_BLANK}没能更新（{reason_of(error)}），下次自动再试。")
             is_whole = False
         except LedgerError:
             raise
         except (FormerSetupError, AppraisalError) as error:
-            told.append(f"{group} 的{NEXT_BLANK}没能更新（{str(error).rstrip('。')}），请告诉管理员。")
+            sentences.append(f"{group} 的{NEXT_BLANK}没能更新（{str(error).rstrip('。')}），请告诉管理员。")
     if renewed:
-        told.append(f"{NEXT_BLANK}已按现在的花名册和设置更新：{'、'.join(renewed)}。")
+        sentences.append(f"{NEXT_BLANK}已按现在的花名册和设置更新：{'、'.join(renewed)}。")
     note.made_anew = {group: kept for group, kept in note.made_anew.items() if group in steps}
     with suppress(OSError):
         kept = {"setup": now if is_whole else "", "made_anew": note.made_anew}
         content = json.dumps(kept, ensure_ascii=False)
         context.files.write(context.workspace.state / NOTE, content.encode(), private=True)
-    return told
+    return sentences
 
 
 def carried_into(context: RunContext, group: str, period: Period) -> Known:
@@ -129,9 +129,11 @@ def carried_into(context: RunContext, group: str, period: Period) -> Known:
     Nothing where the set-up of that month cannot be used any more.
     """
     with context.ledger.reading() as transaction:
-        months = [one for one in transaction.months.of_group(group) if one.period < period]
+        months = [month for month in transaction.months.of_group(group) if month.period < period]
         current = [
-            found for one in months if (found := transaction.months.current(group, one.period)) is not None
+            found
+            for month in months
+            if (found := transaction.months.current(group, month.period)) is not None
         ]
     if not current:
         return NOTHING_KNOWN
@@ -164,8 +166,8 @@ def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revisio
 def _new_groups(context: RunContext, transaction: Transaction, known: Collection[str]) -> list[str]:
     """Those of the roster that have never handed in."""
     roster = context.setup.roster
-    unknown = [one for one in roster.groups if one not in known] if roster else []
-    return [one for one in unknown if not transaction.months.of_group(one)]
+    unknown = [group for group in roster.groups if group not in known] if roster else []
+    return [group for group in unknown if not transaction.months.of_group(group)]
 
 
 def _begin(context: RunContext, note: _Note, group: str) -> bool:

@@ -112,8 +112,8 @@ def _carried_out(
     try:
         handed = json.loads(taken.read_text("utf-8"))
         if handed["ledger"] != _known_as(ledger_url):
-            told = "守候（watch）用的是另一个台账，没有办理。请用与守候相同的 --ledger。"
-            return Answer(told, is_refused=True), False
+            sentence = "守候（watch）用的是另一个台账，没有办理。请用与守候相同的 --ledger。"
+            return Answer(sentence, is_refused=True), False
         return answer_of(perform(context, _ACT.validate_python(handed["act"], strict=False))), False
     except AppraisalError as error:
         return Answer(str(error), is_refused=True), isinstance(error, LedgerError)
@@ -132,9 +132,11 @@ def _awaited(asked: Path, files: Files, patience: float) -> Answer | None:
     path, end = asked.with_suffix(_ANSWERED), time.monotonic() + patience
     while time.monotonic() < end:
         if path.exists():
-            told = json.loads(path.read_text("utf-8"))
+            content = json.loads(path.read_text("utf-8"))
             files.remove(path)
-            return Answer(told["words"], tuple(told["outputs"]), tuple(told["warnings"]), told["is_refused"])
+            return Answer(
+                content["words"], tuple(content["outputs"]), tuple(content["warnings"]), content["is_refused"]
+            )
         time.sleep(_PAUSE)
     return None
 

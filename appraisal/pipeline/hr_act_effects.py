@@ -77,8 +77,8 @@ def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEff
             _current(act, transaction)
             act = replace(act, staff=_staff_meant(act, transaction))
             act = replace(act, item=transaction.appeals.meant(act).revision)
-            told = (_CORRECTION_TO_COME,) if act.answer is AppealDecision.CORRECT else ()
-            return ActEffect(act, lambda on: on.acts.answer(act), told=told)
+            sentences = (_CORRECTION_TO_COME,) if act.answer is AppealDecision.CORRECT else ()
+            return ActEffect(act, lambda on: on.acts.answer(act), told=sentences)
         case ActKind.CLOSE:
             _must_be_handed_in(context, act, transaction)
             return ActEffect(act, lambda on: on.acts.close(act))
@@ -117,13 +117,13 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
             ),
         )
     made, result = _made(recorded, request, transaction)
-    told = (*hers.told, *_not_heeded(context, recorded, current))
+    sentences = (*hers.told, *_not_heeded(context, recorded, current))
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         words = on.documents.keep_words(request.words)
         return on.acts.issue(act, result, made.inputs, words, today=context.today)
 
-    return ActEffect(act, write, (request, made), told=told)
+    return ActEffect(act, write, (request, made), told=sentences)
 
 
 def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
@@ -148,8 +148,8 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         on.acts.approve_correction(named)
         return on.months.record(result, provenance(recorded, on, request, made), on=act.on)
 
-    told = (*hers.told, *_not_heeded(context, recorded, current))
-    return ActEffect(act, write, (request, made), changes_later=True, told=told)
+    sentences = (*hers.told, *_not_heeded(context, recorded, current))
+    return ActEffect(act, write, (request, made), changes_later=True, told=sentences)
 
 
 def _decide(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
@@ -166,7 +166,7 @@ def _decide(context: RunContext, act: Act, transaction: Transaction) -> ActEffec
         decide(transaction)
     not_told = f"{act.month_in_words}：裁定已办理；{_NOT_TOLD}"
     try:
-        request, made, told = _papers_after(context, act, month, current, transaction)
+        request, made, sentences = _papers_after(context, act, month, current, transaction)
     except ActRefused:
         return ActEffect(act, decide, told=(not_told,))
     published = transaction.months.result(month.group, month.period)
@@ -178,7 +178,7 @@ def _decide(context: RunContext, act: Act, transaction: Transaction) -> ActEffec
         on.months.replace_result(published, current.making.inputs, words)
         return decide(on)
 
-    return ActEffect(act, write, (request, made), told=told)
+    return ActEffect(act, write, (request, made), told=sentences)
 
 
 _NOT_TOLD = "当时的上报表和设置现在重做不出同样的结果，通报和绩效单没有更新，请以决定书为准。"
@@ -194,7 +194,7 @@ def _papers_after(
     with transaction.rehearsal():
         transaction.acts.decide(act, today=context.today)
         acts = transaction.acts.find(group=month.group, period=month.period)
-        count = sum(one.kind is ActKind.DECIDE for one in acts)
+        count = sum(act.kind is ActKind.DECIDE for act in acts)
         request = replace(
             request_again(transaction, source, month, current), words=hers.words, decision=count
         )
@@ -224,8 +224,8 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         on.acts.rescore(act)
         return on.months.record(result, provenance(context, on, request, made), on=act.on)
 
-    told = (*hers.told, f"{where} 第{request.revision}版按改动后的重算：{'；'.join(changes)}。")
-    return ActEffect(act, write, (request, made), changes_later=True, told=told)
+    sentences = (*hers.told, f"{where} 第{request.revision}版按改动后的重算：{'；'.join(changes)}。")
+    return ActEffect(act, write, (request, made), changes_later=True, told=sentences)
 
 
 def _as_recorded(context: RunContext, current: Revision, transaction: Transaction) -> RunContext:
@@ -252,7 +252,7 @@ def _not_heeded(context: RunContext, recorded: RunContext, current: Revision) ->
 def _readable(source: MonthSource | None) -> MonthSource:
     """The source, in which there is a submission. Raises ActRefused."""
     if source is None or source.reading.submission is None:
-        errors = [one for one in source.reading.findings if one.is_error] if source else []
+        errors = [finding for finding in source.reading.findings if finding.is_error] if source else []
         why = f"（{errors[0].place} {errors[0].message}）" if errors else ""
         raise ActRefused(
             f"存档的上报表按这个月的规则、花名册和自评表读不通{why}，没有办理。请店长改正后重新报送。"
@@ -293,7 +293,7 @@ def _made(
     if isinstance(made, Failed):
         raise RuntimeError(made.trace)
     if made.result is None:
-        first = next(one for one in made.findings if one.is_error)
+        first = next(finding for finding in made.findings if finding.is_error)
         raise ActRefused(
             f"存档的上报表按这个月的规则有问题（{first.place} {first.message}），没有办理。请店长改正后重新报送。"
         )
@@ -313,7 +313,7 @@ def _current(act: Act, transaction: Transaction) -> tuple[GroupMonth, Revision]:
 
 def _must_say_why(act: Act) -> None:
     """What undoes something, answers somebody or is done in spite of a doubt has its ground. Raises ActRefused."""
-    asked = next(one for one in ACTS if one.kind is act.kind)
+    asked = next(form for form in ACTS if form.kind is act.kind)
     if (act.is_forced or asked.needs_reason) and not act.reason.strip():
         which = asked.name if asked.needs_reason else f"{FORCED}的（--force）"
         raise ActRefused(f"{which}要写明原因，请补上原因（--reason）后再办。")
@@ -325,8 +325,8 @@ def _must_be_plausible(context: RunContext, act: Act) -> None:
         return
     wrong = wrong_day(act.kind, act.period, act.on, context.today, context.setup.settings.extra_holidays)
     if wrong is not None:
-        told = wrong.at(None, None)
-        raise ActRefused(f"{told.message}{told.remedy}")
+        finding = wrong.at(None, None)
+        raise ActRefused(f"{finding.message}{finding.remedy}")
 
 
 def _staff_meant(act: Act, transaction: Transaction) -> str | None:
@@ -361,8 +361,8 @@ def _must_be_handed_in(context: RunContext, act: Act, transaction: Transaction) 
 def _must_be_after_hand_in(act: Act, current: Revision, transaction: Transaction) -> None:
     """A notice is never older than the figures in it. Raises ActRefused."""
     revisions = transaction.months.revisions(current.group, current.period)
-    same = [one for one in revisions if one.making.submission == current.making.submission]
-    handed_in = min(one.making.made_on for one in same)
+    same = [revision for revision in revisions if revision.making.submission == current.making.submission]
+    handed_in = min(revision.making.made_on for revision in same)
     if act.on < handed_in:
         raise ActRefused(
             f"{act.month_in_words} 的上报表 {handed_in} 才受理，下发的日期不能早于这一天。"

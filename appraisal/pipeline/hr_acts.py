@@ -116,9 +116,9 @@ def _together(act: Act, done: Sequence[Done]) -> Done:
         return done[0]
     return Done(
         act,
-        outputs=tuple(path for one in done for path in one.outputs),
-        lines=tuple(line for one in done for line in one.lines),
-        warnings=tuple(told for one in done for told in one.warnings),
+        outputs=tuple(path for done_act in done for path in done_act.outputs),
+        lines=tuple(line for done_act in done for line in done_act.lines),
+        warnings=tuple(warning for done_act in done for warning in done_act.warnings),
     )
 
 
@@ -137,7 +137,7 @@ def carry_out(
     """
     effects = rehearsed(context, acts)
     outboxes: dict[str, Outbox] = {}
-    outputs = [_place(context, one, outboxes, claim) for one in effects]
+    outputs = [_place(context, effect, outboxes, claim) for effect in effects]
     with context.ledger.writing() as transaction:
         done = []
         for effect, paths in zip(effects, outputs, strict=True):
@@ -151,8 +151,8 @@ def carry_out(
         if act.kind is ActKind.CLOSE:
             _remove_receipts(context, act)
     return tuple(
-        replace(one, followed=follow(context, *effect.month)) if effect.changes_later else one
-        for effect, one in zip(effects, done, strict=True)
+        replace(done_act, followed=follow(context, *effect.month)) if effect.changes_later else done_act
+        for effect, done_act in zip(effects, done, strict=True)
     )
 
 
@@ -173,22 +173,26 @@ def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:
     effects: list[ActEffect] = []
     refused: dict[int, str] = {}
     with context.ledger.rehearsing() as transaction:
-        for at, act in enumerate(acts):
+        for index, act in enumerate(acts):
             try:
                 with transaction.attempt():
-                    for one in _group_by_group(context, act, transaction):
-                        before = transaction.months.get(one.group, one.period) if one.group else None
-                        effect = effect_of(context, one, transaction)
+                    for group_act in _group_by_group(context, act, transaction):
+                        before = (
+                            transaction.months.get(group_act.group, group_act.period)
+                            if group_act.group
+                            else None
+                        )
+                        effect = effect_of(context, group_act, transaction)
                         lines = _write(effect, transaction)
                         letters = letters_after(
                             effect.act, before, lines, transaction, context.setup.settings
                         )
-                        told = effect.told
+                        warnings = effect.told
                         if act.group is not None:  # what is issued of every group at once may bear one number
-                            told += _same_number(effect.act, transaction)
-                        effects.append(replace(effect, letters=letters, told=told))
+                            warnings += _same_number(effect.act, transaction)
+                        effects.append(replace(effect, letters=letters, told=warnings))
             except ActRefused as refusal:
-                refused[at] = str(refusal)
+                refused[index] = str(refusal)
     if refused:
         raise ActsRefused(refused)
     return effects
@@ -199,15 +203,15 @@ def _same_number(act: Act, transaction: Transaction) -> tuple[str, ...]:
     if act.kind not in _NUMBERED or act.document_number is None:
         return ()
     others = [
-        one.group
-        for one in transaction.months.of_period(act.period)
-        if one.group != act.group and one.document_number == act.document_number
+        month.group
+        for month in transaction.months.of_period(act.period)
+        if month.group != act.group and month.document_number == act.document_number
     ]
-    told = (
+    sentence = (
         f"{act.month_in_words} 的文号“{act.document_number}”，{'、'.join(others)}这个月的通报也在用，请核对；"
         "下发的文号写错了，可以办“改下发日期”改正。"
     )
-    return (told,) if others else ()
+    return (sentence,) if others else ()
 
 
 _NUMBERED = {ActKind.ISSUE, ActKind.REISSUE, ActKind.APPROVE_CORRECTION, ActKind.RESCORE}
@@ -218,7 +222,7 @@ def _group_by_group(context: RunContext, act: Act, transaction: Transaction) -> 
     if act.kind is not ActKind.ISSUE or act.group is not None:
         return [act]
     facts = context.facts(transaction, act.period)
-    waiting = [one.group for one in facts.months if not one.is_issued]
+    waiting = [month.group for month in facts.months if not month.is_issued]
     if facts.missing_groups and not act.is_forced:
         raise ActRefused(
             f"{act.month_in_words} 还有{'、'.join(facts.missing_groups)}没有报送，不能全部下发。"
@@ -297,19 +301,19 @@ def _misplaced(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]
 def _more_refusals(context: RunContext, dropped: DroppedFile) -> list[Finding]:
     """What the ledger has against rows whose faults are no more than when, by whom and why: HR is told all at once."""
     assert isinstance(dropped.paper, ActsReading)
-    told = {(one.sheet, one.cell) for one in dropped.findings}
+    marked = {(found.sheet, found.cell) for found in dropped.findings}
     asked: list[RequestedAct] = []
     acts: list[Act] = []
-    for one in dropped.paper.clear:
-        faulty = {name for name, cell in one.addresses.items() if (one.sheet, cell) in told}
+    for row in dropped.paper.clear:
+        faulty = {name for name, cell in row.addresses.items() if (row.sheet, cell) in marked}
         if faulty <= set(LEFT_OPEN):
-            asked.append(one)
-            on = context.today if ACTED_ON in faulty else one.act.on
-            acts.append(replace(one.act, on=on, reason=one.act.reason or REASON))
+            asked.append(row)
+            on = context.today if ACTED_ON in faulty else row.act.on
+            acts.append(replace(row.act, on=on, reason=row.act.reason or REASON))
     try:
         rehearsed(context, acts)
     except ActsRefused as refused:
-        return [_refusal(asked[at], sentence) for at, sentence in refused.sentences.items()]
+        return [_refusal(asked[index], sentence) for index, sentence in refused.sentences.items()]
     return []
 
 
@@ -322,9 +326,9 @@ def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[
         note_result(transaction, dropped, _report(dropped, done))
 
     try:
-        done = carry_out(context, [one.act for one in asked], claim=dropped.id, beside=beside)
+        done = carry_out(context, [row.act for row in asked], claim=dropped.id, beside=beside)
     except ActsRefused as refused:
-        dropped.add(*(_refusal(asked[at], sentence) for at, sentence in refused.sentences.items()))
+        dropped.add(*(_refusal(asked[index], sentence) for index, sentence in refused.sentences.items()))
         give_back(context, dropped, _HR_RETURNED)
     except OSError as error:
         not_placed(context, dropped, error)
@@ -332,14 +336,19 @@ def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[
         dropped.report = _report(dropped, done)
         put_right = remove_what_came_back(context, dropped.came_back)
         with context.ledger.writing() as transaction:
-            for one in put_right:
-                note_placed(transaction, one)
+            for emptied in put_right:
+                note_placed(transaction, emptied)
         clear_inbox(context, dropped)
 
 
 def _report(dropped: DroppedFile, done: Sequence[Done]) -> FileReport:
-    outputs = tuple(dict.fromkeys(path for one in done for path in one.outputs))
-    note = "".join((*(one.in_words() for one in done), *(told for one in done for told in one.warnings)))
+    outputs = tuple(dict.fromkeys(path for done_act in done for path in done_act.outputs))
+    note = "".join(
+        (
+            *(done_act.in_words() for done_act in done),
+            *(warning for done_act in done for warning in done_act.warnings),
+        )
+    )
     return dropped.report_as(Status.ACCEPTED, note, outputs=outputs)
 
 

@@ -45,7 +45,9 @@ from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folde
 def renew_hr_folder(context: RunContext) -> list[str]:
     """Write what the noted changes and the day reach; Chinese sentences about what could not be written."""
     setup, today = context.setup, context.today
-    told = [said for said in [_try(context, partial(preview_corrections, context), "更正前后对照")] if said]
+    sentences = [
+        said for said in [_try(context, partial(preview_corrections, context), "更正前后对照")] if said
+    ]
     with context.ledger.reading() as transaction:
         noted = transaction.pending_hr_folders.noted()
         waiting_corrections = transaction.corrections.all()
@@ -62,14 +64,14 @@ def renew_hr_folder(context: RunContext) -> list[str]:
         steps.append((partial(_write_pages, context, periods), INDEX))
     if periods:
         steps.append((partial(_lay_out_blank, context), ACTS_SHEET))
-    told += [said for step, what in steps if (said := _try(context, step, what))]
-    if not told and (noted or is_new_day):
+    sentences += [said for step, what in steps if (said := _try(context, step, what))]
+    if not sentences and (noted or is_new_day):
         with context.ledger.writing() as transaction:
             transaction.pending_hr_folders.renewed(noted)
             transaction.corrections.listed(waiting_corrections)
             if is_new_day:
                 transaction.pending_hr_folders.looked_through(today)
-    return told
+    return sentences
 
 
 def _try(context: RunContext, step: Callable[[], None], what: str) -> str | None:
@@ -134,7 +136,7 @@ def _with_open_forms(context: RunContext, transaction: Transaction) -> tuple[Per
     """Last month, as long as somebody's own form of it is waited for: HR sees it before the deadline."""
     last_month = Period.of(context.today).shifted(-1)
     _, forms = _facts_with_forms(context, transaction, last_month)
-    return (last_month,) if any(one.is_open for one in forms) else ()
+    return (last_month,) if any(form.is_open for form in forms) else ()
 
 
 def _facts_with_forms(
@@ -165,9 +167,9 @@ def years_about(context: RunContext, about: Iterable[Period]) -> dict[str, bytes
     with context.ledger.reading() as transaction:
         years = (
             year_of(context.facts(transaction, Period(year, 12)))
-            for year in sorted({one.year for one in about})
+            for year in sorted({period.year for period in about})
         )
-        return {f"{one.facts.period.year}.xlsx": year_workbook(one) for one in years}
+        return {f"{year.facts.period.year}.xlsx": year_workbook(year) for year in years}
 
 
 def _write_pages(context: RunContext, periods: Collection[Period]) -> None:
@@ -201,7 +203,10 @@ def _write_pages(context: RunContext, periods: Collection[Period]) -> None:
 def preview_corrections(context: RunContext) -> None:
     """Work out those that are new or whose month has moved on, and have HR's lists written with them."""
     with context.ledger.reading() as transaction:
-        waiting = [(one, _month_as_it_stands(transaction, one)) for one in transaction.corrections.all()]
+        waiting = [
+            (correction, _month_as_it_stands(transaction, correction))
+            for correction in transaction.corrections.all()
+        ]
     for correction, made_of in waiting:
         known = preview_of(correction)
         if known is None or known.made_of != made_of:
@@ -260,9 +265,9 @@ def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str
     assert result is not None
     history = transaction.past.before(group, period)
     follows: dict[str, list[KeptOutcome]] = {}
-    for one in transaction.outcomes.of_month(group, period):
-        if one.state is not OutcomeState.REVERSED:
-            follows.setdefault(one.key.staff, []).append(one)
+    for outcome in transaction.outcomes.of_month(group, period):
+        if outcome.state is not OutcomeState.REVERSED:
+            follows.setdefault(outcome.key.staff, []).append(outcome)
     last = counted_last(result)
 
     def stands_at(person: StaffResult) -> StandsAt:
@@ -274,8 +279,8 @@ def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str
             plan=_in_brief(follows.get(person.id, ()), OutcomeType.RECTIFICATION),
         )
 
-    return {one.id: (one.name, stands_at(one)) for one in (*result.ranked, *result.not_ranked)}
+    return {person.id: (person.name, stands_at(person)) for person in (*result.ranked, *result.not_ranked)}
 
 
 def _in_brief(outcomes: Sequence[KeptOutcome], *wanted: OutcomeType) -> str:
-    return outcomes_in_brief(as_outcome(one) for one in outcomes if one.key.type in wanted)
+    return outcomes_in_brief(as_outcome(outcome) for outcome in outcomes if outcome.key.type in wanted)

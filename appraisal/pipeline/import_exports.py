@@ -75,11 +75,11 @@ def import_into_blank(
     if setup.settings.self_forms is SelfFormPolicy.REQUIRED:
         form = with_own_forms(form)
     _fields_must_be_known(chosen, form)
-    readings = [_not_made_later(one, today) for one in _read(exports, form, period, chosen)]
+    readings = [_not_made_later(reading, today) for reading in _read(exports, form, period, chosen)]
     _columns_must_be_there(chosen, readings)
     rows = [row for reading in readings for row in reading.rows]
     figures = merge_rows(rows, fields_of(form), roster, group, period)
-    wrong = has_errors([*figures.findings, *(one for reading in readings for one in reading.findings)])
+    wrong = has_errors([*figures.findings, *(found for reading in readings for found in reading.findings)])
     placed = {
         staff: {**carried.cells.get(staff, {}), **own} for staff, own in figures.by_staff.items() if own
     }
@@ -115,8 +115,8 @@ def import_into_blank(
         )
     if target is None:
         return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
-    told = _what_is_left(target, form, placed, labels, roster.members_of(group, period))
-    return Imported(PassReport(reports), (*beside, *told))
+    sentences = _what_is_left(target, form, placed, labels, roster.members_of(group, period))
+    return Imported(PassReport(reports), (*beside, *sentences))
 
 
 def _fields_must_be_known(chosen: Chosen, form: SubmissionForm) -> None:
@@ -128,7 +128,7 @@ def _fields_must_be_known(chosen: Chosen, form: SubmissionForm) -> None:
 
 
 def _columns_must_be_there(chosen: Chosen, readings: Sequence[ExportReading]) -> None:
-    taken = {(column.cell.name, column.is_chosen) for one in readings for column in one.columns}
+    taken = {(column.cell.name, column.is_chosen) for reading in readings for column in reading.columns}
     for name, header in chosen.items():
         if (name, True) not in taken:
             raise HandingOutError(f"导出文件里没有列“{header}”，请核对 --column {name}={header}。")
@@ -139,8 +139,8 @@ def _not_made_later(reading: ExportReading, today: date) -> ExportReading:
     made_on = reading.origin.made_on
     if made_on is None or made_on <= today:
         return reading
-    told = finding("export.made_later", made_on=made_on, today=today)
-    return replace(reading, findings=(*reading.findings, told))
+    found = finding("export.made_later", made_on=made_on, today=today)
+    return replace(reading, findings=(*reading.findings, found))
 
 
 def _origin(exports: Sequence[Path], readings: Sequence[ExportReading], today: date) -> Origin:
@@ -148,7 +148,7 @@ def _origin(exports: Sequence[Path], readings: Sequence[ExportReading], today: d
 
     An export without a date of its own is as old as its file, but not of after `today`.
     """
-    softwares = {one.origin.software for one in readings} - {None}
+    softwares = {reading.origin.software for reading in readings} - {None}
     days = [
         reading.origin.made_on or min(datetime.fromtimestamp(path.stat().st_mtime).astimezone().date(), today)
         for path, reading in zip(exports, readings, strict=True)
@@ -171,8 +171,8 @@ def _read(
             try:
                 readings.append(future.result())
             except Stopped as stopped:
-                told = finding_of(stopped) or finding("submission.failed", reference=path.name)
-                readings.append(ExportReading((), (told,)))
+                found = finding_of(stopped) or finding("submission.failed", reference=path.name)
+                readings.append(ExportReading((), (found,)))
     return readings
 
 
@@ -201,18 +201,20 @@ def _what_is_left(
     members: Sequence[StaffMember],
 ) -> tuple[str, ...]:
     """The workbook, how much is in it, and what the manager still has to fill."""
-    count = sum(len(one) for one in placed.values())
-    told = [f"上报表：{target}", f"已填入 {len(placed)} 人、{count} 格。"]
-    absent = [f"{one.name}（{one.id}）" for one in members if not placed.get(one.id)]
+    count = sum(len(cells) for cells in placed.values())
+    sentences = [f"上报表：{target}", f"已填入 {len(placed)} 人、{count} 格。"]
+    absent = [f"{person.name}（{person.id}）" for person in members if not placed.get(person.id)]
     if absent:
-        told.append(f"没有数据的人员：{'、'.join(absent)}。")
+        sentences.append(f"没有数据的人员：{'、'.join(absent)}。")
     for cell in fields_of(form):
-        blank = [one.name for one in members if placed.get(one.id) and cell.name not in placed[one.id]]
+        blank = [
+            person.name for person in members if placed.get(person.id) and cell.name not in placed[person.id]
+        ]
         if cell.need is Need.WITH_DATA and blank:
-            everybody = len(blank) == sum(bool(placed.get(one.id)) for one in members)
-            told.append(f"还要填“{cell.name}”：{'全部人员' if everybody else '、'.join(blank)}。")
+            everybody = len(blank) == sum(bool(placed.get(person.id)) for person in members)
+            sentences.append(f"还要填“{cell.name}”：{'全部人员' if everybody else '、'.join(blank)}。")
     if known:
-        told.append(f"已填{'、'.join(f'“{name}”{value}' for name, value in known.items())}，请核对。")
+        sentences.append(f"已填{'、'.join(f'“{name}”{value}' for name, value in known.items())}，请核对。")
     superior = next(cell.title for cell in form.main.labels if cell.name == MANAGER)
     labels = [
         cell.title
@@ -224,7 +226,7 @@ def _what_is_left(
         for sheet in form.sheets
         if sheet.role is Role.REVIEW and any(cell.need is Need.IF_REVIEWED for cell in sheet.columns)
     ]
-    told.append(
+    sentences.append(
         f"请{superior}填写{'、'.join(labels)}，以及{'、'.join(f'“{name}”' for name in reviews)}，再放入收件夹。"
     )
-    return tuple(told)
+    return tuple(sentences)

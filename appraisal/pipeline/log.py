@@ -56,38 +56,38 @@ class Health:
 
 def state_of_watch(state: Path, now: datetime) -> str | None:
     """How the watch of this workspace stands, in a sentence; None where all is well or nobody ever watched."""
-    told = _read_health(state)
-    if not told:
+    health = _read_health(state)
+    if not health:
         return None
-    if told.get("stopped"):
-        return f"守候（watch）已于 {_clock(told['stopped'])} 停止，收件夹现在没有人看；要继续请重新启动。"
+    if health.get("stopped"):
+        return f"守候（watch）已于 {_clock(health['stopped'])} 停止，收件夹现在没有人看；要继续请重新启动。"
     try:
-        is_gone = now - datetime.fromisoformat(str(told["alive"])) > QUIET
+        is_gone = now - datetime.fromisoformat(str(health["alive"])) > QUIET
     except (KeyError, ValueError, TypeError):
         return None  # written by another version
     if is_gone:
         return (
-            f"守候（watch）没有在运行：{_clock(told['alive'])} 以后再没有动静。"
+            f"守候（watch）没有在运行：{_clock(health['alive'])} 以后再没有动静。"
             "请管理员重新启动；没做完的会接着做。"
         )
-    stuck = [str(told[key]) for key in ("outage", "setup") if told.get(key)]
+    stuck = [str(health[key]) for key in ("outage", "setup") if health.get(key)]
     return f"守候（watch）在运行，但有问题：{''.join(stuck)}" if stuck else None
 
 
 def is_watched(state: Path, now: datetime) -> bool:
     """Whether a watch is at work here."""
-    told = _read_health(state)
+    health = _read_health(state)
     try:
-        return not told.get("stopped") and now - datetime.fromisoformat(str(told["alive"])) <= QUIET
+        return not health.get("stopped") and now - datetime.fromisoformat(str(health["alive"])) <= QUIET
     except (KeyError, ValueError, TypeError):
         return False
 
 
 def _read_health(state: Path) -> dict[str, object]:
-    told: dict[str, object] = {}
+    health: dict[str, object] = {}
     with suppress(OSError, ValueError):
-        told = json.loads((state / _FILE).read_text("utf-8"))
-    return told
+        health = json.loads((state / _FILE).read_text("utf-8"))
+    return health
 
 
 def _clock(moment: object) -> str:
@@ -105,7 +105,7 @@ def log_report(report: FileReport) -> None:
             "status": report.status.value,
             "period": None if report.period is None else str(report.period),
             "revision": report.revision,
-            "findings": sorted({one.code for one in report.findings}),
+            "findings": sorted({finding.code for finding in report.findings}),
         },
     )
 
@@ -121,9 +121,9 @@ class JsonLines(logging.Formatter):
     _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
 
     def format(self, record: logging.LogRecord) -> str:
-        told = {"time": now_written(), "level": record.levelname, "message": record.getMessage()}
-        told |= {key: value for key, value in record.__dict__.items() if key not in self._OWN}
-        return json.dumps(told, ensure_ascii=False, default=str)
+        line = {"time": now_written(), "level": record.levelname, "message": record.getMessage()}
+        line |= {key: value for key, value in record.__dict__.items() if key not in self._OWN}
+        return json.dumps(line, ensure_ascii=False, default=str)
 
 
 class _PrivateFile(RotatingFileHandler):

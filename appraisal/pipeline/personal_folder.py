@@ -75,7 +75,7 @@ def personal_folder(
                     name = f"{SELF_FORMS}_{form.received_on}_{form.sha256[:8]}{path.suffix}"
                     documents[f"{folder}/{SELF_FORMS}/{name}"] = path.read_bytes()
     stem = f"{person.staff}_{person.name}" + (f"_{person.groups[0]}" if person.shares_id else "")
-    return PersonalFolder(safe_file_name(stem), tuple(sorted({one.period for one in months})), documents)
+    return PersonalFolder(safe_file_name(stem), tuple(sorted({month.period for month in months})), documents)
 
 
 def put_into_outbox(context: RunContext, folder: PersonalFolder) -> list[Path]:
@@ -110,20 +110,20 @@ def _own_papers(folder: Path, person: KnownPerson) -> Iterator[tuple[str, bytes]
 
 def _as_kept(context: RunContext, transaction: Transaction, record: PersonalRecord) -> bytes:
     """For programs: each month with every revision of it, as the ledger keeps them."""
-    told = {
+    content = {
         "staff": record.person.staff,
         "name": record.person.name,
         "as_of": record.today.isoformat(),
-        "months": [_month(context, transaction, one, record) for one in record.months],
-        "money": [_line(one, record) for one in record.lines],
+        "months": [_month(context, transaction, month, record) for month in record.months],
+        "money": [_line(line, record) for line in record.lines],
     }
-    return f"{indented(told)}\n".encode()
+    return f"{indented(content)}\n".encode()
 
 
 def _month(
-    context: RunContext, transaction: Transaction, one: RecordedMonth, record: PersonalRecord
+    context: RunContext, transaction: Transaction, recorded: RecordedMonth, record: PersonalRecord
 ) -> dict[str, object]:
-    month, facts = one.month, context.facts(transaction, one.month.period)
+    month, facts = recorded.month, context.facts(transaction, recorded.month.period)
     return {
         "group": month.group,
         "period": str(month.period),
@@ -131,9 +131,9 @@ def _month(
         "revision": month.revision,
         "issued": month.issued_on.isoformat() if month.issued_on else None,
         "revisions": list(_revisions(facts, month.group, record)),
-        "plan": None if one.plan is None else _plan(one.plan),
-        "appeals": [appeal_as_json(appeal) for appeal in one.appeals],
-        "decisions": [_decision(act, record) for act in one.decisions],
+        "plan": None if recorded.plan is None else _plan(recorded.plan),
+        "appeals": [appeal_as_json(appeal) for appeal in recorded.appeals],
+        "decisions": [_decision(act, record) for act in recorded.decisions],
     }
 
 
@@ -142,7 +142,7 @@ def _revisions(facts: PeriodFacts, group: str, record: PersonalRecord) -> Iterat
     staff, months = record.person.staff, facts.transaction.months
     for revision in months.revisions(group, facts.period):
         result = months.result(group, facts.period, revision.number)
-        if result is None or staff not in {one.id for one in result.staff}:
+        if result is None or staff not in {person.id for person in result.staff}:
             continue
         scheme, _ = facts.standard_of(revision)
         made_on = revision.making.made_on
@@ -155,7 +155,7 @@ def _revisions(facts: PeriodFacts, group: str, record: PersonalRecord) -> Iterat
             "scheme": revision.scheme,
             "version": revision.version,
             "result": person_as_json(result.person(staff), scheme),
-            "outcomes": [outcome_as_json(one) for one in result.outcomes_of(staff)],
+            "outcomes": [outcome_as_json(outcome) for outcome in result.outcomes_of(staff)],
         }
 
 

@@ -78,26 +78,26 @@ def place_all(
     failed: dict[int, OSError] = {}
 
     def each(step: Callable[[Placement], None]) -> list[Placement]:
-        for at, placement in enumerate(placements):
-            if at not in failed:
+        for index, placement in enumerate(placements):
+            if index not in failed:
                 try:
                     step(placement)
                 except OSError as error:
-                    failed[at] = error
-        return [one for at, one in enumerate(placements) if at not in failed]
+                    failed[index] = error
+        return [placement for index, placement in enumerate(placements) if index not in failed]
 
     prepared = each(Placement.prepare)
     with context.ledger.writing() as transaction:
-        transaction.placed.intend(intended_by(ready for one in prepared for ready in one.ready))
+        transaction.placed.intend(intended_by(ready for placement in prepared for ready in placement.ready))
         transaction.journal.advance_all(
-            (one.claim for one, _ in months if one.claim is not None), Step.COMPUTED
+            (request.claim for request, _ in months if request.claim is not None), Step.COMPUTED
         )
     written = each(Placement.write)
     try:
         _sync(context, written)
     except OSError:  # whose papers they are is seen one by one
         each(lambda placement: _sync(context, [placement]))
-    return [failed.get(at, one) for at, one in enumerate(placements)]
+    return [failed.get(index, placement) for index, placement in enumerate(placements)]
 
 
 def put_down(
@@ -189,7 +189,7 @@ def _former(request: RevisionRequest) -> str | None:
 
 
 def _sync(context: RunContext, placements: Sequence[Placement]) -> None:
-    context.files.sync(placed.outbox.at(one.path) for placed in placements for one in placed.ready)
+    context.files.sync(placed.outbox.at(ready.path) for placed in placements for ready in placed.ready)
 
 
 # -------------------------------------------------------- filled forms in the place of the empty ones
@@ -212,7 +212,7 @@ def file_paper(
     What somebody wrote into them where they lie stays, but for the very bytes that were handed in.
     """
     (path,) = outbox.place(folder, {name: as_filled_in(context, archived)})
-    outbox.drop([f"{folder}/{one}" for one in instead_of], or_like=archived.read_bytes())
+    outbox.drop([f"{folder}/{former}" for former in instead_of], or_like=archived.read_bytes())
     outbox.files.sync([outbox.at(path)])
     return path
 
@@ -245,17 +245,17 @@ def _filed_forms(transaction: Transaction, result: GroupResult) -> dict[str, tup
     ]
     talks = transaction.plans.talks_of(group, period)
     came += [(staff, INTERVIEW_SHEET, SUBMITTED, talk.sha256) for staff, talk in talks.items()]
-    names = {one.id: one.name for one in result.staff}
+    names = {person.id: person.name for person in result.staff}
     filed = {
         paper_name(staff, names[staff], sheet): (paper_name(staff, names[staff], sheet, mark), sha256)
         for staff, sheet, mark, sha256 in came
         if staff in names
     }
     return filed | {
-        appeal.paper_name(one.staff, one.name): (
-            appeal.paper_name(one.staff, one.name, SUBMITTED),
-            one.sha256,
+        appeal.paper_name(kept.staff, kept.name): (
+            appeal.paper_name(kept.staff, kept.name, SUBMITTED),
+            kept.sha256,
         )
-        for one in transaction.appeals.of_month(group, period)
-        if one.revision == result.revision and one.complete_on is not None and one.staff in names
+        for kept in transaction.appeals.of_month(group, period)
+        if kept.revision == result.revision and kept.complete_on is not None and kept.staff in names
     }

@@ -144,10 +144,10 @@ def source_as_made(context: RunContext, revision: Revision) -> MonthSource | Non
     reading = _read_archived(context, revision.making.submission)
     if reading is None:
         return None
-    used = {one.sha256 for one in revision.making.inputs.files if one.role == OWN_FORM}
+    used = {file.sha256 for file in revision.making.inputs.files if file.role == OWN_FORM}
     with context.ledger.reading() as transaction:
         ever = transaction.self_forms.ever(revision.group, revision.period)
-    return _with_forms(reading, context.setup, [one for one in ever if one.sha256 in used])
+    return _with_forms(reading, context.setup, [form for form in ever if form.sha256 in used])
 
 
 def _read_archived(context: RunContext, sha256: str) -> Reading | None:
@@ -164,11 +164,11 @@ def _read_archived(context: RunContext, sha256: str) -> Reading | None:
 
 
 def _with_forms(reading: Reading, setup: Setup, forms: Iterable[KeptSelfForm]) -> MonthSource:
-    by_staff = {one.staff: one for one in forms}
+    by_staff = {form.staff: form for form in forms}
     is_required = setup.settings.self_forms is SelfFormPolicy.REQUIRED
     if reading.draft is None or not (by_staff or is_required):
         return MonthSource(reading)
-    said = {staff: one.values for staff, one in by_staff.items()}
+    said = {staff: form.values for staff, form in by_staff.items()}
     whole = with_self_forms(reading, said, rulebook=setup.rulebook, roster=setup.roster, required=is_required)
     before, after = _own_rows(reading.draft, setup), _own_rows(whole.draft, setup)
     there = sorted(by_staff.keys() & after.keys())

@@ -91,10 +91,10 @@ def follow(context: RunContext, group: str, period: Period) -> Followed:
     remade: list[Remade] = []
     for later in periods:
         try:
-            one = _follow_into(context, group, later, reason)
+            revision = _follow_into(context, group, later, reason)
         except Stuck as stuck:
             return Followed(tuple(remade), f"{later} 本应随之重算，但{stuck}")
-        remade += [one] if one else []
+        remade += [revision] if revision else []
     if is_noted:
         with context.ledger.writing() as transaction:
             transaction.pending_recalculations.done_from(group, period)
@@ -188,8 +188,8 @@ def remake(
         paths = place(context, outbox, request, papers)
     except OSError as error:
         reason = reason_of(error)
-        told = finding("submission.not_placed", reason=reason)
-        raise Stuck(f"没能写入输出文件夹（{reason}），下次自动再试", told) from None
+        found = finding("submission.not_placed", reason=reason)
+        raise Stuck(f"没能写入输出文件夹（{reason}），下次自动再试", found) from None
     with context.ledger.writing() as transaction:
         transaction.months.record(made.result, provenance(context, transaction, request, made))
         if kind is not RevisionKind.RECOMPUTED:  # else whoever follows goes on by itself
@@ -206,8 +206,8 @@ def _made(context: RunContext, request: RevisionRequest) -> Appraised:
     if isinstance(made, Failed):
         reference = request.submission.sha256[:8]
         keep_trace(context.workspace, context.files, reference, made.trace)
-        told = finding("submission.failed", reference=reference)
-        raise Stuck(f"处理时出现内部错误，请把编号 {reference} 告诉管理员", told)
+        found = finding("submission.failed", reference=reference)
+        raise Stuck(f"处理时出现内部错误，请把编号 {reference} 告诉管理员", found)
     return made
 
 

@@ -78,8 +78,8 @@ def reply(
     with context.ledger.writing() as transaction:
         change(transaction)
         note_result(transaction, dropped, report, outbox)
-        for one in put_right:
-            note_placed(transaction, one)
+        for emptied in put_right:
+            note_placed(transaction, emptied)
     clear_inbox(context, dropped)
 
 
@@ -96,7 +96,9 @@ def was_taken_before(context: RunContext, dropped: DroppedFile, *statuses: Statu
     """Whether an earlier file with the same bytes ended so."""
     with context.ledger.reading() as transaction:
         claims = transaction.journal.claims_of(dropped.claimed.sha256)
-    return any(one.id != dropped.id and one.result and one.result.status in statuses for one in claims)
+    return any(
+        claim.id != dropped.id and claim.result and claim.result.status in statuses for claim in claims
+    )
 
 
 def file_away(
@@ -180,14 +182,16 @@ def remove_answered(context: RunContext, dropped_files: Sequence[DroppedFile]) -
 def _remove(context: RunContext, dropped_files: Sequence[DroppedFile]) -> list[DroppedFile]:
     """Remove the files from the inbox; those that are still there as they were."""
     inbox, files = context.workspace.inbox, context.files
-    gone = [one for one in dropped_files if remove_claimed(one.path, inbox, one.claimed, files)]
-    left = [one for one in dropped_files if is_as_claimed(one.path, one.claimed)]
-    for one in left:
-        one.is_answered = True
+    gone = [
+        dropped for dropped in dropped_files if remove_claimed(dropped.path, inbox, dropped.claimed, files)
+    ]
+    left = [dropped for dropped in dropped_files if is_as_claimed(dropped.path, dropped.claimed)]
+    for dropped in left:
+        dropped.is_answered = True
     if gone or left:
         with context.ledger.writing() as transaction:
-            transaction.journal.advance_all([one.id for one in gone], Step.CLEARED)
-            transaction.journal.advance_all([one.id for one in left], Step.ANSWERED)
+            transaction.journal.advance_all([dropped.id for dropped in gone], Step.CLEARED)
+            transaction.journal.advance_all([dropped.id for dropped in left], Step.ANSWERED)
     return left
 
 
@@ -259,10 +263,10 @@ def _copy_of(context: RunContext, returned: Returned) -> tuple[ReturnedCopy, byt
     Nothing for what was not read to its end: the next reader might see something else in it, and what
     is harmful must not come out of here into a folder that people trust.
     """
-    codes = {one.code for one in returned.findings}
+    codes = {found.code for found in returned.findings}
     if any(code.startswith(("workbook.", "export.", "scan.")) for code in codes):
         return ReturnedCopy.NONE, None
-    is_clear = any(one.sheet for one in returned.findings) and "cell.duplicate" not in codes
+    is_clear = any(found.sheet for found in returned.findings) and "cell.duplicate" not in codes
     with_marks = marked(context, returned.archived, returned.findings) if is_clear else None
     if with_marks is None:
         return ReturnedCopy.UNMARKED, returned.archived.read_bytes()
@@ -271,7 +275,7 @@ def _copy_of(context: RunContext, returned: Returned) -> tuple[ReturnedCopy, byt
 
 def _folder_of(dropped: DroppedFile, setup: Setup) -> str:
     """Where its people look: the folder of its group, told by the file itself or by where it lay."""
-    if any(one.code.startswith("group.") for one in dropped.findings):
+    if any(found.code.startswith("group.") for found in dropped.findings):
         return RETURNED
     group = dropped.group or _group_of_folder(dropped, setup)
     if group is None or safe_file_name(group) in {RETURNED, HR_FOLDER}:
@@ -309,9 +313,9 @@ def fail(context: RunContext, dropped: DroppedFile, trace: str) -> None:
     failed(context, dropped, finding("submission.failed", reference=reference))
 
 
-def failed(context: RunContext, dropped: DroppedFile, told: Finding) -> None:
+def failed(context: RunContext, dropped: DroppedFile, found: Finding) -> None:
     """Something that is nobody's fault at the inbox: the file stays there."""
-    dropped.add(told)
+    dropped.add(found)
     dropped.report = FileReport(dropped.name, Status.FAILED, findings=dropped.findings)
     _write_receipt(context, dropped.report, dropped)
 

@@ -97,10 +97,10 @@ class FileReport:
 
         What is only warned of stands in no list: so all of it is told here.
         """
-        told = [f"{one.place} {one.message}".strip() for one in sorted(self.findings, key=_weight)]
-        shown = told[:_IN_A_LIST_TOO] if self.status is Status.RETURNED else told
-        first = "".join(f"{_mark(number)}{one}" for number, one in enumerate(shown, 1))
-        more = f"等共{len(told)}条。" if len(told) > len(shown) else ""
+        sentences = [f"{found.place} {found.message}".strip() for found in sorted(self.findings, key=_weight)]
+        shown = sentences[:_IN_A_LIST_TOO] if self.status is Status.RETURNED else sentences
+        first = "".join(f"{_mark(number)}{sentence}" for number, sentence in enumerate(shown, 1))
+        more = f"等共{len(sentences)}条。" if len(sentences) > len(shown) else ""
         where = self.outputs[0] if self.outputs else "没有新的文件。"
         return f"{self.in_words()}{first}{more}\n详见：{where}"
 
@@ -113,9 +113,9 @@ def _mark(number: int) -> str:
     return chr(ord("①") + number - 1) if number <= 20 else f"（{number}）"
 
 
-def _weight(one: Finding) -> tuple[bool, bool]:
+def _weight(found: Finding) -> tuple[bool, bool]:
     """What must be put right comes first, then what money may follow from."""
-    return not one.is_error, not one.code.startswith(("data.", "self.", "row."))
+    return not found.is_error, not found.code.startswith(("data.", "self.", "row."))
 
 
 class BrokenOff(Signal):
@@ -185,10 +185,10 @@ def told_not_ready(not_ready: Mapping[str, NotReady], now: datetime) -> dict[str
     """Why each file waits, and until when one that looks broken off does."""
     return {
         name: finding(
-            _WHY_NOT_READY.get(one.state, "file.arriving"),
-            until=f"{now + timedelta(seconds=one.seconds_left):%H:%M}",
+            _WHY_NOT_READY.get(file.state, "file.arriving"),
+            until=f"{now + timedelta(seconds=file.seconds_left):%H:%M}",
         )
-        for name, one in not_ready.items()
+        for name, file in not_ready.items()
     }
 
 

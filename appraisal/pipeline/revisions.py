@@ -89,20 +89,20 @@ def validate(setup: Setup, drafts: Sequence[Submission]) -> list[tuple[Finding, 
     """What breaks the rules of its scheme, for each draft, in order."""
     found: dict[int, tuple[Finding, ...]] = {}
     by_version: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for at, draft in enumerate(drafts):
-        by_version[draft.scheme, draft.version].append(at)
+    for index, draft in enumerate(drafts):
+        by_version[draft.scheme, draft.version].append(index)
     for places in by_version.values():
-        same = [drafts[at] for at in places]
+        same = [drafts[index] for index in places]
         found.update(zip(places, validate_chunk(same, scheme_of(setup, same[0])), strict=True))
-    return [found[at] for at in range(len(drafts))]
+    return [found[index] for index in range(len(drafts))]
 
 
 def promised(issued: GroupResult | None) -> dict[str, date]:
     """The deadlines of plans that an issued revision gave, by person: who still owes one has no other."""
     found: dict[str, date] = {}
-    for one in () if issued is None else issued.outcomes:
-        if one.type is OutcomeType.RECTIFICATION and one.due is not None:
-            found[one.staff] = min(one.due, found.get(one.staff, one.due))
+    for given in () if issued is None else issued.outcomes:
+        if given.type is OutcomeType.RECTIFICATION and given.due is not None:
+            found[given.staff] = min(given.due, found.get(given.staff, given.due))
     return found
 
 
@@ -296,11 +296,11 @@ def _started(context: RunContext, requests: list[RevisionRequest], transaction: 
     setup, period = context.setup, requests[0].submission.period
     scheme = scheme_of(setup, requests[0].submission)
     with nullcontext(transaction) if transaction else context.ledger.reading() as on:
-        groups = [one.submission.group for one in requests]
+        groups = [request.submission.group for request in requests]
         histories, outcomes = on.past.before_each(groups, period), on.outcomes.of_months(groups, period)
         tasks = [
-            _task(_with_decisions(one, outcomes[group], on), context, histories[group], on)
-            for one, group in zip(requests, groups, strict=True)
+            _task(_with_decisions(request, outcomes[group], on), context, histories[group], on)
+            for request, group in zip(requests, groups, strict=True)
         ]
     shared = ChunkSetup(scheme, setup.settings, setup.templates)
     future = None if context.executor is None else context.executor.submit(appraise, tasks, shared)
@@ -311,7 +311,7 @@ def _with_decisions(
     request: RevisionRequest, outcomes: tuple[KeptOutcome, ...], transaction: Transaction
 ) -> RevisionRequest:
     """With what HR has decided about the month, where it has: papers tell it."""
-    if request.decided is not None or all(one.decision is None for one in outcomes):
+    if request.decided is not None or all(kept.decision is None for kept in outcomes):
         return request
     submission = request.submission
     acts = transaction.acts.find(group=submission.group, period=submission.period)
@@ -361,7 +361,7 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
             rules_sha256=sha256_of(setup.rulebook.text_of(scheme)),
             program=__version__,
         ),
-        posts={one.id: one.post for one in members if one.post},
+        posts={person.id: person.post for person in members if person.post},
         open_plans=tuple(plan for _, plan in reminded),
         next_blank=next_blank(submission, scheme, context.setup_now) if is_latest else None,
     )

@@ -160,7 +160,7 @@ def take_files(
     twins = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is not dropped]
     ids = frozenset(dropped.id for dropped in claimed.files)
     try:
-        different = [one for one in open_files if firsts[one.claimed.sha256] is one]
+        different = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is dropped]
         repeated = _take(context, different, ids, progress)
         for twin in (*twins, *repeated):
             _take(context, [twin], ids, progress)
@@ -168,7 +168,11 @@ def take_files(
             count_pass(context.workspace, context.ledger, context.files)
     except LedgerError as error:
         # Only what has left the inbox is certain to be in the ledger.
-        gone = [one.report for one in claimed.files if one.report is not None and not one.path.exists()]
+        gone = [
+            dropped.report
+            for dropped in claimed.files
+            if dropped.report is not None and not dropped.path.exists()
+        ]
         raise _broken_off(gone, error) from error
     reports = [dropped.report for dropped in claimed.files if dropped.report is not None]
     left = [dropped.name for dropped in claimed.files if dropped.is_answered]
@@ -228,10 +232,10 @@ class _Claimed:
 def _close_vanished(context: RunContext) -> None:
     """Claims of an interrupted pass whose files have left the inbox need nothing more."""
     with context.ledger.writing() as transaction:
-        for one in transaction.journal.unfinished():
-            if is_gone(context.workspace.inbox / one.dropped.file):
-                result = one.result or FileResult("ignored")
-                transaction.journal.advance(one.id, Step.CLEARED, result)
+        for entry in transaction.journal.unfinished():
+            if is_gone(context.workspace.inbox / entry.dropped.file):
+                result = entry.result or FileResult("ignored")
+                transaction.journal.advance(entry.id, Step.CLEARED, result)
 
 
 def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claimed:
@@ -246,8 +250,8 @@ def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claime
         except TryAgainLater:
             claimed.later[inside.as_posix()] = finding("file.arriving")
         except OSError as error:  # the archive's fault: the file stays where it is
-            told = finding("submission.not_archived", reason=reason_of(error))
-            claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
+            found = finding("submission.not_archived", reason=reason_of(error))
+            claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(found,)))
         else:
             is_from_hr = is_in_hr_folder(path, inbox)
             claimed.files.append(
@@ -301,13 +305,13 @@ def _read(context: RunContext, dropped_files: Sequence[DroppedFile], progress: P
         for dropped in dropped_files
     ]
     is_arranged(context.today)  # loads the calendar meanwhile, which every month needs
-    for done, (dropped, one) in enumerate(zip(dropped_files, opened, strict=True), start=1):
+    for done, (dropped, reading) in enumerate(zip(dropped_files, opened, strict=True), start=1):
         try:
-            dropped.take(one.result())
+            dropped.take(reading.result())
         except Stopped as stopped:
-            told = finding_of(stopped)
-            if told is None:
+            found = finding_of(stopped)
+            if found is None:
                 fail(context, dropped, str(stopped))
             else:
-                dropped.findings = (told,)
+                dropped.findings = (found,)
         progress(done, len(dropped_files), "读取和核对")

@@ -102,8 +102,8 @@ def _about_its_month(context: RunContext, dropped: DroppedFile, reading: SelfRea
     if group is None or period is None:
         return ()
     with context.ledger.reading() as transaction:
-        latest = {one.sha256 for one in transaction.self_forms.of_month(group, period)}
-        ever = {one.sha256 for one in transaction.self_forms.ever(group, period)}
+        latest = {form.sha256 for form in transaction.self_forms.of_month(group, period)}
+        ever = {form.sha256 for form in transaction.self_forms.ever(group, period)}
         is_closed = transaction.months.is_closed(group, period)
         is_purged = transaction.months.is_purged(group, period)
     if is_purged:
@@ -125,9 +125,9 @@ def _refuse_rivals(dropped_files: Sequence[DroppedFile]) -> None:
         if len(rivals) > 1:
             names = "、".join(dropped.name for dropped in rivals)
             name = _reading(rivals[0]).name or ""
-            told = finding("self.two_at_once", id=staff, name=name, period=period, files=names)
+            found = finding("self.two_at_once", id=staff, name=name, period=period, files=names)
             for dropped in rivals:
-                dropped.add(told)
+                dropped.add(found)
 
 
 def _form(context: RunContext, dropped: DroppedFile) -> KeptSelfForm:
@@ -177,7 +177,7 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
     if source is None or source.reading.submission is None:
         _ask_the_manager(context, current, source, forms)
         return
-    used = {one.sha256 for one in current.making.inputs.files if one.role == OWN_FORM}
+    used = {file.sha256 for file in current.making.inputs.files if file.role == OWN_FORM}
     revision, note = current.number, "与上报表里录入的一致，不用改动。"
     if set(source.own_forms) != used:
         remade = remake(recorded, month, current, source, RevisionKind.REPLACEMENT)
@@ -236,7 +236,7 @@ _LONGEST = 30
 def _in_words(dropped: DroppedFile) -> str:
     """What was taken from the form, for the person's receipt."""
     filled = [f"{name} {value}" for name, value in _reading(dropped).values.items() if value is not None]
-    shown = (one if len(one) <= _LONGEST else f"{one[:_LONGEST]}…" for one in filled)
+    shown = (part if len(part) <= _LONGEST else f"{part[:_LONGEST]}…" for part in filled)
     return f"收下的内容：{'、'.join(shown)}。"
 
 
@@ -254,8 +254,8 @@ class _FormerForm:
 def _former_form(transaction: Transaction, form: KeptSelfForm) -> _FormerForm | None:
     """The person's form of the month that this one, kept or about to be, takes the place of."""
     ever = transaction.self_forms.ever(form.group, form.period)
-    own = (one for one in ever if one.staff == form.staff)
-    before = list(takewhile(lambda one: one.sha256 != form.sha256, own))
+    own = (kept for kept in ever if kept.staff == form.staff)
+    before = list(takewhile(lambda kept: kept.sha256 != form.sha256, own))
     if not before:
         return None
     claims = transaction.journal.claims_of(before[-1].sha256)
@@ -269,12 +269,12 @@ def _tell_of_replacement(context: RunContext, dropped: DroppedFile, former: _For
     dropped.add(
         finding("self.replaces", name=name, id=staff, period=period, date=form.received_on, file=file)
     )
-    told = finding("self.replaced", name=name, id=staff, period=period, file=file, other=dropped.name)
-    write_receipt(context, file, f"{context.today} {told.message}{told.remedy}\n")
+    found = finding("self.replaced", name=name, id=staff, period=period, file=file, other=dropped.name)
+    write_receipt(context, file, f"{context.today} {found.message}{found.remedy}\n")
     archived = archived_file(context.workspace, form.sha256)
     if archived is not None:
         paper = Returned(
-            file=file, archived=archived, findings=(told,), group=form.group, period=period, claim=dropped.id
+            file=file, archived=archived, findings=(found,), group=form.group, period=period, claim=dropped.id
         )
         outbox, _ = put_returned(context, paper, returned_folder(form.group))
         with context.ledger.writing() as transaction:
@@ -284,8 +284,8 @@ def _tell_of_replacement(context: RunContext, dropped: DroppedFile, former: _For
 def several_forms(transaction: Transaction, group: str, period: Period) -> Iterator[Finding]:
     """What the manager reads with the workbook: whose last form was taken, of how many."""
     by_staff: dict[str, list[KeptSelfForm]] = {}
-    for one in transaction.self_forms.ever(group, period):
-        by_staff.setdefault(one.staff, []).append(one)
+    for form in transaction.self_forms.ever(group, period):
+        by_staff.setdefault(form.staff, []).append(form)
     for staff, forms in by_staff.items():
-        if len({one.sha256 for one in forms}) > 1:
+        if len({form.sha256 for form in forms}) > 1:
             yield finding("self.several", id=staff, count=len(forms), date=forms[-1].received_on)

@@ -83,7 +83,7 @@ def _tried_templates(workspace: Workspace, files: Files | None) -> Templates:
     tried = try_out(templates, () if own == shipped else own_templates(own), done=before)
     if files is not None and tried != before:
         with suppress(OSError):
-            files.write(note, "".join(f"{one}\n" for one in sorted(tried)).encode(), private=True)
+            files.write(note, "".join(f"{sha256}\n" for sha256 in sorted(tried)).encode(), private=True)
     return templates
 
 

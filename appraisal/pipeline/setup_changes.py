@@ -47,7 +47,7 @@ def changes_since(recorded: Setup, revision: Revision, now: Setup) -> tuple[str,
         *_roster_changes(recorded.roster, revision, now.roster),
         *(
             f"模板 {name} 改过"
-            for name in (f"{TEMPLATES}/{one}" for one in MONTH_TEMPLATES)
+            for name in (f"{TEMPLATES}/{template}" for template in MONTH_TEMPLATES)
             if recorded.own_documents.get(name) != now.own_documents.get(name)
         ),
     )
@@ -58,8 +58,8 @@ def _rule_changes(recorded: Setup, revision: Revision, now: Setup) -> Iterator[s
     after = now.rulebook.in_force(revision.scheme, revision.period)
     if before is None or after is None:
         yield f"规则文件里现在没有管 {revision.period} 的考核方案“{revision.scheme}”"
-    elif told := _differences(before, after, [revision.period]):
-        yield f"考核方案（{_in_brief(told)}）"
+    elif changes := _differences(before, after, [revision.period]):
+        yield f"考核方案（{_in_brief(changes)}）"
 
 
 _NOT_OF_A_MONTH = frozenset({"handin_day", "receipts", "self_forms", "notify"})
@@ -67,7 +67,7 @@ _NOT_OF_A_MONTH = frozenset({"handin_day", "receipts", "self_forms", "notify"})
 
 
 def _setting_changes(before: Settings, after: Settings) -> Iterator[str]:
-    for name in (one.name for one in fields(Settings) if one.name not in _NOT_OF_A_MONTH):
+    for name in (field.name for field in fields(Settings) if field.name not in _NOT_OF_A_MONTH):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             what = meaning_of(name).partition("，")[0].partition("：")[0]
@@ -83,7 +83,7 @@ def _value(value: object) -> str:
 def _roster_changes(before: Roster | None, revision: Revision, after: Roster | None) -> Iterator[str]:
     def posts(roster: Roster | None) -> dict[str, str | None]:
         members = roster.members_of(revision.group, revision.period) if roster else ()
-        return {one.id: one.post for one in members}
+        return {person.id: person.post for person in members}
 
     if posts(before) != posts(after):
         yield "花名册里本组当月的人员或岗位改过"
@@ -109,17 +109,17 @@ class RulesAmiss:
     differences: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        one, months = self.scheme, "、".join(map(str, self.periods[-3:]))
+        scheme, months = self.scheme, "、".join(map(str, self.periods[-3:]))
         if not self.differences:
             return (
-                f"考核方案 {one.scheme} 的规则文件不见了，而 {months} 等月份"
-                f"是按它的第{one.version}版算的，所以没有往下办理。请执行 rules restore 放回来；"
+                f"考核方案 {scheme.scheme} 的规则文件不见了，而 {months} 等月份"
+                f"是按它的第{scheme.version}版算的，所以没有往下办理。请执行 rules restore 放回来；"
                 "不再使用的方案也请留着文件，已算的月份要凭它核对。"
             )
         return (
-            f"考核方案 {one.scheme} 第{one.version}版的版本号没有变，内容变了：{_in_brief(self.differences)}。"
+            f"考核方案 {scheme.scheme} 第{scheme.version}版的版本号没有变，内容变了：{_in_brief(self.differences)}。"
             f"{months} 等月份是按原来的内容算的，所以没有往下办理。"
-            f"要用新内容的，请把 version 改为 {one.version + 1}，并在 effective_from 写明从哪天起；"
+            f"要用新内容的，请把 version 改为 {scheme.version + 1}，并在 effective_from 写明从哪天起；"
             "不要用的，请执行 rules restore 恢复原来的内容。"
         )
 
@@ -127,9 +127,9 @@ class RulesAmiss:
 def refuse_changed_rules(rulebook: Rulebook, ledger: Ledger) -> None:
     """Raises ChangedRulesError where a version in the ledger says something else, or its scheme nothing, in the rulebook."""
     with ledger.reading() as transaction:
-        told = rules_amiss(rulebook, transaction)
-    if told:
-        raise ChangedRulesError("\n".join(map(str, told)))
+        amiss = rules_amiss(rulebook, transaction)
+    if amiss:
+        raise ChangedRulesError("\n".join(map(str, amiss)))
 
 
 def rules_amiss(rulebook: Rulebook, transaction: Transaction) -> list[RulesAmiss]:
@@ -153,9 +153,9 @@ def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesAm
     """The versions of the rulebook that the ledger knows with another meaning; comments change none."""
     known = transaction.documents.of_kind(RULE_FILE)
     new = {
-        (one.scheme, one.version): one
-        for one in rulebook.versions
-        if sha256_of(rulebook.text_of(one)) not in known
+        (scheme.scheme, scheme.version): scheme
+        for scheme in rulebook.versions
+        if sha256_of(rulebook.text_of(scheme)) not in known
     }
     if not new:
         return ()
@@ -163,7 +163,7 @@ def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesAm
     for scheme, content in _kept(transaction, known):
         kept[scheme.scheme, scheme.version].append((scheme, content))
     found = (_changed(new[key], kept[key], transaction) for key in new if key in kept)
-    return tuple(one for one in found if one is not None)
+    return tuple(amiss for amiss in found if amiss is not None)
 
 
 def _kept(transaction: Transaction, sha256s: Collection[str]) -> Iterator[tuple[Scheme, bytes]]:
@@ -179,27 +179,29 @@ def _changed(
     now: Scheme, before: Sequence[tuple[Scheme, bytes]], transaction: Transaction
 ) -> RulesAmiss | None:
     periods = transaction.months.periods_scored_by(now.scheme, now.version)
-    told: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     for scheme, _ in before:
-        told = _differences(scheme, now, periods)
-        if not told:
+        changes = _differences(scheme, now, periods)
+        if not changes:
             return None
-    return RulesAmiss(now, before[-1][1], periods, told)
+    return RulesAmiss(now, before[-1][1], periods, changes)
 
 
 def _differences(before: Scheme, after: Scheme, periods: Collection[Period]) -> tuple[str, ...]:
     """What differs for these months: what is laid down for other months alone may come and go, and so may warnings."""
 
     def as_used(scheme: Scheme) -> Scheme:
-        used = tuple(one for one in scheme.overrides if any(one.covers(period) for period in periods))
+        used = tuple(
+            override for override in scheme.overrides if any(override.covers(period) for period in periods)
+        )
         return scheme.model_copy(update={"overrides": used, "plausibility": Plausibility()})
 
     return tuple(map(str, differences(as_used(before), as_used(after))))
 
 
-def _in_brief(told: Sequence[str]) -> str:
-    shown = "；".join(told[:_TOLD])
-    return shown if len(told) <= _TOLD else f"{shown}；等共{len(told)}处"
+def _in_brief(changes: Sequence[str]) -> str:
+    shown = "；".join(changes[:_TOLD])
+    return shown if len(changes) <= _TOLD else f"{shown}；等共{len(changes)}处"
 
 
 FORMER = "rosters"
@@ -256,4 +258,4 @@ def told_changes(before: Roster | None, after: Roster) -> tuple[str, ...]:
     """What the new roster changes, as sentences for people; the first of many, and how many there are."""
     changes = roster_changes(before, after)
     more = (f"……共{len(changes)}处。",) if len(changes) > _ROSTER_CHANGES_TOLD else ()
-    return (*(f"{one}。" for one in changes[:_ROSTER_CHANGES_TOLD]), *more)
+    return (*(f"{change}。" for change in changes[:_ROSTER_CHANGES_TOLD]), *more)

@@ -221,8 +221,8 @@ class Watcher:
         looked = self._settling.observe(listing)
         news = self._told.news(listing, looked, self._settling, datetime.now().astimezone())
         if news is not None and not self._stop.is_set():
-            for one in news.waiting:
-                log_report(one)
+            for report in news.waiting:
+                log_report(report)
             self._say(news)
         present = frozenset(listing.entries) if self._failed else frozenset()
         self._failed = {entry: failure for entry, failure in self._failed.items() if entry in present}
@@ -235,7 +235,7 @@ class Watcher:
             for entry, state in looked
         )
         health.queue, health.failures = len(waiting), len(self._failed)
-        if trouble := "".join(dict.fromkeys(one.trouble for one in self._failed.values())):
+        if trouble := "".join(dict.fromkeys(failure.trouble for failure in self._failed.values())):
             self._outage(health, trouble)
             return False
         health.outage = None

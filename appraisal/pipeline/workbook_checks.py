@@ -76,7 +76,7 @@ def _read_by_the_rules_of_then(
     """Take what today's rules find wrong as those of its month read it, where they find it well; their set-up."""
     if dropped.is_readable or then is None:
         return None
-    if any(one.code in _BY_ITS_NAME for one in dropped.findings):
+    if any(found.code in _BY_ITS_NAME for found in dropped.findings):
         return None  # in the archive it bears no name that could be asked
     recorded, _ = then
     source = from_archive(recorded, dropped.claimed.sha256)
@@ -122,7 +122,9 @@ def _known_month(transaction: Transaction, group: str, period: Period) -> KnownM
         return KnownMonth(None, None, {}, is_purged=True)
     is_closed = months.is_closed(group, period)
     in_force = months.current(group, period)
-    submissions = {one.making.submission: one.number for one in months.revisions(group, period)}
+    submissions = {
+        revision.making.submission: revision.number for revision in months.revisions(group, period)
+    }
     if in_force is None:
         return KnownMonth(None, None, submissions, is_closed=is_closed)
     month, current = in_force
@@ -146,7 +148,7 @@ def _why_hr_could_not_agree(
         return
     reading = source.reading
     broken = validate(recorded.setup, [reading.submission])[0] if reading.submission else ()
-    first = next((one for one in (*reading.findings, *broken) if one.is_error), None)
+    first = next((found for found in (*reading.findings, *broken) if found.is_error), None)
     if first is not None:
         group, period = dropped.month
         yield finding(
@@ -184,22 +186,22 @@ def give_back_faulty(context: RunContext, workbooks: Sequence[DroppedFile]) -> N
     faulty = [dropped for dropped in workbooks if dropped.is_open and not dropped.is_readable]
     for start in range(0, len(faulty), AT_ONCE):
         drafts = [
-            (one, draft)
-            for one in faulty[start : start + AT_ONCE]
-            if (draft := one.draft) and _is_of_today(context.setup, draft)
+            (dropped, draft)
+            for dropped in faulty[start : start + AT_ONCE]
+            if (draft := dropped.draft) and _is_of_today(context.setup, draft)
         ]
-        found = with_more_findings(context.setup, [(draft, one.findings) for one, draft in drafts])
+        found = with_more_findings(context.setup, [(draft, dropped.findings) for dropped, draft in drafts])
         for (dropped, _), findings in zip(drafts, found, strict=True):
             dropped.findings = findings
         warn_of_unusual_figures(context, drafts)
-    for dropped in (one for one in faulty if one.is_open):
+    for dropped in (dropped for dropped in faulty if dropped.is_open):
         with harming_only(context, dropped):
             give_back(context, dropped)
 
 
 def warn_of_unusual_figures(context: RunContext, workbooks: Sequence[tuple[DroppedFile, Submission]]) -> None:
     """Each with what is said of its figures beside those of the months before: it changes nothing of what becomes of it."""
-    workbooks = [one for one in workbooks if _is_of_today(context.setup, one[1])]
+    workbooks = [workbook for workbook in workbooks if _is_of_today(context.setup, workbook[1])]
     months = [(submission, scheme_of(context.setup, submission)) for _, submission in workbooks]
     with context.ledger.reading() as transaction:
         earlier = earlier_months(transaction, months)
@@ -234,7 +236,7 @@ def ranked_elsewhere(
     found = []
     standing = transaction.past.ranked_in(months[0][1].period, sorted(everybody))
     for submission, result in months:
-        others = groups | {one.staff: one.group for one in standing if one.group != result.group}
+        others = groups | {person.staff: person.group for person in standing if person.group != result.group}
         found.append(tuple(_findings(setup, submission, result, others)))
         if not found[-1]:
             groups |= {person.id: result.group for person in result.ranked}

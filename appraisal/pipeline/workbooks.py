@@ -74,12 +74,12 @@ def take_workbooks(context: RunContext, workbooks: Sequence[DroppedFile], *, pro
     # change in others that were there before comes last, lest it take the number of one still to come.
     changed: list[DroppedFile] = []
     for period in sorted({dropped.month[1] for dropped in to_appraise}):
-        same_month = sorted((one for one in to_appraise if one.period == period), key=_standard)
-        by_sha256 = {one.claimed.sha256: one for one in same_month}
-        made = make_revisions(context, (_request(one, context) for one in same_month))
+        same_month = sorted((dropped for dropped in to_appraise if dropped.period == period), key=_standard)
+        by_sha256 = {dropped.claimed.sha256: dropped for dropped in same_month}
+        made = make_revisions(context, (_request(dropped, context) for dropped in same_month))
         done = 0
         while chunk := list(islice(made, CHUNK)):
-            ours = [(by_sha256[one[0].submission.sha256], one) for one in chunk]
+            ours = [(by_sha256[pair[0].submission.sha256], pair) for pair in chunk]
             changed += _finish(context, ours)
             done += len(chunk)
             progress(done, len(same_month), f"计算 {period}")
@@ -145,29 +145,29 @@ def _finish(context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]]) -> l
                 scored.append(_Scored(dropped, request, made, made.result))
     scored = _ranked_once(context, scored)
     _keep_for_next_pass(context, scored)
-    still_open = [one for one in scored if one.dropped.is_open]
+    still_open = [month for month in scored if month.dropped.is_open]
     return _accept(context, still_open) if still_open else []
 
 
 def _ranked_once(context: RunContext, scored: Sequence[_Scored]) -> list[_Scored]:
     """Those in which nobody is ranked whom another group ranks in that month; the others go back."""
     with context.ledger.reading() as transaction:
-        months = [(one.request.submission, one.result) for one in scored]
+        months = [(month.request.submission, month.result) for month in scored]
         found = ranked_elsewhere(context.setup, transaction, months)
-    for one, findings in zip(scored, found, strict=True):
+    for month, findings in zip(scored, found, strict=True):
         if findings:
-            one.dropped.add(*findings)
-            with harming_only(context, one.dropped):
-                give_back(context, one.dropped)
-    return [one for one in scored if one.dropped.is_open]
+            month.dropped.add(*findings)
+            with harming_only(context, month.dropped):
+                give_back(context, month.dropped)
+    return [month for month in scored if month.dropped.is_open]
 
 
 def _keep_for_next_pass(context: RunContext, scored: Sequence[_Scored]) -> None:
     """Nothing is placed that the ledger will not take: a month that has moved on is decided about anew."""
     with context.ledger.reading() as transaction:
-        moved_on = [one for one in scored if not transaction.months.takes(one.result)]
-    for one in moved_on:
-        failed(context, one.dropped, finding("submission.not_placed", reason="这个月的台账刚刚有变动"))
+        moved_on = [month for month in scored if not transaction.months.takes(month.result)]
+    for month in moved_on:
+        failed(context, month.dropped, finding("submission.not_placed", reason="这个月的台账刚刚有变动"))
 
 
 def _accept(context: RunContext, scored: Sequence[_Scored]) -> list[DroppedFile]:
@@ -182,7 +182,7 @@ def _accept(context: RunContext, scored: Sequence[_Scored]) -> list[DroppedFile]
         raise
     except Exception:  # noqa: BLE001 - whatever it is, nothing has been entered
         if len(scored) > 1:
-            return [one for each in scored for one in _accept(context, [each])]
+            return [dropped for month in scored for dropped in _accept(context, [month])]
         fail(context, scored[0].dropped, traceback.format_exc())
         return []
     clear_inbox(context, *(dropped for dropped, is_followed in entered if not is_followed))
@@ -191,17 +191,17 @@ def _accept(context: RunContext, scored: Sequence[_Scored]) -> list[DroppedFile]
 
 def _placed(context: RunContext, scored: Sequence[_Scored]) -> list[_Placed]:
     """What could be placed, with what came back before out of its way; the other files wait."""
-    placements = place_all(context, [(one.request, one.made) for one in scored])
+    placements = place_all(context, [(month.request, month.made) for month in scored])
     placed = []
-    for one, placement in zip(scored, placements, strict=True):
+    for month, placement in zip(scored, placements, strict=True):
         try:
             if isinstance(placement, OSError):
                 raise placement
-            _clear_returned(context, placement.outbox, one.dropped)
-            elsewhere = remove_what_came_back(context, one.dropped.came_back)
-            placed.append((one, placement, elsewhere))
+            _clear_returned(context, placement.outbox, month.dropped)
+            elsewhere = remove_what_came_back(context, month.dropped.came_back)
+            placed.append((month, placement, elsewhere))
         except OSError as error:
-            not_placed(context, one.dropped, error)
+            not_placed(context, month.dropped, error)
     return placed
 
 
@@ -221,22 +221,22 @@ def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[Dropped
     """Into the ledger, all or none; whether later months look back on each."""
     entered = []
     with context.ledger.writing() as transaction:
-        for one, placement, elsewhere in placed:
-            making = provenance(context, transaction, one.request, one.made)
-            transaction.months.record(one.result, making)
-            is_followed = transaction.pending_recalculations.note(one.result.group, one.result.period)
-            own_forms = one.request.own_forms
+        for month, placement, elsewhere in placed:
+            making = provenance(context, transaction, month.request, month.made)
+            transaction.months.record(month.result, making)
+            is_followed = transaction.pending_recalculations.note(month.result.group, month.result.period)
+            own_forms = month.request.own_forms
             note = f"并入{len(own_forms)}份自评表。" if own_forms else ""
-            one.dropped.report = one.dropped.report_as(
+            month.dropped.report = month.dropped.report_as(
                 Status.ACCEPTED,
-                note + "".join(one.dropped.told),
-                revision=one.result.revision,
+                note + "".join(month.dropped.told),
+                revision=month.result.revision,
                 outputs=tuple(f"outbox/{path}" for path in placement.paths),
             )
-            note_result(transaction, one.dropped, one.dropped.report, placement.outbox)
+            note_result(transaction, month.dropped, month.dropped.report, placement.outbox)
             for outbox in elsewhere:
                 note_placed(transaction, outbox)
-            entered.append((one.dropped, is_followed))
+            entered.append((month.dropped, is_followed))
     return entered
 
 
@@ -253,8 +253,8 @@ def _follow(context: RunContext, changed: Sequence[DroppedFile]) -> None:
 def _tell_what_followed(context: RunContext, dropped: DroppedFile, clauses: Sequence[str]) -> None:
     if clauses:
         assert dropped.report is not None
-        told = [*filter(None, [dropped.report.note.removesuffix("。")]), *clauses]
-        dropped.report = replace(dropped.report, note=f"{'；'.join(told)}。")
+        parts = [*filter(None, [dropped.report.note.removesuffix("。")]), *clauses]
+        dropped.report = replace(dropped.report, note=f"{'；'.join(parts)}。")
         with context.ledger.writing() as transaction:
             note_result(transaction, dropped, dropped.report)
 
