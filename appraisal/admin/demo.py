@@ -111,7 +111,7 @@ def lay_out_demo(workspace: Workspace) -> None:
         EXPLANATION: "11月16日入职",
     }
     absent = list(flagship)[-2]
-    marks = [one.name for one in scheme.judged_by()]
+    marks = [indicator.name for indicator in scheme.judged_by()]
     month.rows["自评"][absent] |= {"自评情况": REVIEW_ABSENT} | dict.fromkeys(marks)
     _drop(workspace, scheme, "旗舰店", flagship, month, DEMO_PERIOD)
 
@@ -158,7 +158,9 @@ def lay_out_earlier(workspace: Workspace, period: Period) -> None:
     """The flagship's workbook of a month before: the same people but for the newcomer, other figures."""
     scheme = _scheme(period)
     people = dict(list(_people(_FLAGSHIP, "KF").items())[:-1])
-    earlier = {staff: _before(at, line, period.month) for at, (staff, line) in enumerate(people.items())}
+    earlier = {
+        staff: _before(index, line, period.month) for index, (staff, line) in enumerate(people.items())
+    }
     month = _month(scheme, earlier, manager="苏婉", period=period)
     _drop(workspace, scheme, "旗舰店", earlier, month, period)
 
@@ -169,9 +171,9 @@ def _scheme(period: Period) -> Scheme:
     return scheme
 
 
-def _before(at: int, line: list[str], month: int) -> list[str]:
+def _before(index: int, line: list[str], month: int) -> list[str]:
     """A person's line as it was some months before: a little up or down, but nobody below the last."""
-    swing = (at * 5 + month * 3) % 7 - 3
+    swing = (index * 5 + month * 3) % 7 - 3
     name, received, inquired, lost, seconds, paid, valid, reached, *rest = line
     if int(lost) > 55:
         swing = 0
@@ -218,37 +220,40 @@ def _month(
             SUBMISSION_KIND: FIRST_SUBMISSION,
         }
     )
-    month.rows["考核数据"] = {staff: _figures(at, line) for at, (staff, line) in enumerate(people.items())}
+    month.rows["考核数据"] = {
+        staff: _figures(index, line) for index, (staff, line) in enumerate(people.items())
+    }
     for reviewer in scheme.reviewers:
         month.rows[reviewer.sheet_name] = {
-            staff: _review(scheme, reviewer.name, at, line) for at, (staff, line) in enumerate(people.items())
+            staff: _review(scheme, reviewer.name, index, line)
+            for index, (staff, line) in enumerate(people.items())
         }
     month.rows["抽访记录"] = {
         staff: {
-            "抽访日期": period.first_day.replace(day=12 + at),
-            "受访顾客": f"小**{at + 3}",
-            "渠道": ("旺旺", "电话", "短信")[at % 3],
+            "抽访日期": period.first_day.replace(day=12 + index),
+            "受访顾客": f"小**{index + 3}",
+            "渠道": ("旺旺", "电话", "短信")[index % 3],
             "问题": "对这次咨询的回复是否满意",
-            "服务评分": 96 - 4 * at,
-            "情况记录": "回复清楚，会再来" if at < 2 else "等了一会儿才有人回",
+            "服务评分": 96 - 4 * index,
+            "情况记录": "回复清楚，会再来" if index < 2 else "等了一会儿才有人回",
         }
-        for at, staff in enumerate(list(people)[:3])
+        for index, staff in enumerate(list(people)[:3])
     }
     return month
 
 
-def _figures(at: int, line: list[str]) -> dict[str, object]:
+def _figures(index: int, line: list[str]) -> dict[str, object]:
     received, inquired = int(line[1]), int(line[2])
     lost = round(inquired * int(line[3]) / 100)
     ordered = inquired - lost
     paid = round(ordered * float(line[5]) / 100)
-    orders = paid + 20 + 3 * at
+    orders = paid + 20 + 3 * index
     target = 90000 if received > 500 else 24000
-    amount = Decimal(target * int(line[7])) / 100 + Decimal(at * 37) / 4
+    amount = Decimal(target * int(line[7])) / 100 + Decimal(index * 37) / 4
     return {
         PARTICIPATION: PARTICIPATES,
         DUE_DAYS: 22,
-        PRESENT_DAYS: 22 - at % 3,
+        PRESENT_DAYS: 22 - index % 3,
         "接待人数": received,
         "询单人数": inquired,
         "询单流失人数": lost,
@@ -262,18 +267,21 @@ def _figures(at: int, line: list[str]) -> dict[str, object]:
         "成功退款金额": float(round(amount * Decimal(line[8]) / 100, 2)),
         "有责投诉数": int(line[9]),
         "责任异常订单数": int(line[10]),
-        COMMISSION: 1200 + 90 * ((at * 7) % 11) if at % 4 else None,
+        COMMISSION: 1200 + 90 * ((index * 7) % 11) if index % 4 else None,
     }
 
 
-def _review(scheme: Scheme, reviewer: str, at: int, line: list[str]) -> dict[str, object]:
+def _review(scheme: Scheme, reviewer: str, index: int, line: list[str]) -> dict[str, object]:
     careless = min(int(line[9]) // 4, 3)
     strict = reviewer != "自评"
     marks = {
-        one.name: float(
-            max(one.points - careless * Decimal("0.5") * (turn + 1) - strict * Decimal(turn) / 2, Decimal(0))
+        indicator.name: float(
+            max(
+                indicator.points - careless * Decimal("0.5") * (turn + 1) - strict * Decimal(turn) / 2,
+                Decimal(0),
+            )
         )
-        for turn, one in enumerate(scheme.judged_by())
+        for turn, indicator in enumerate(scheme.judged_by())
     }
     if not strict:
         tasks = (
@@ -287,7 +295,7 @@ def _review(scheme: Scheme, reviewer: str, at: int, line: list[str]) -> dict[str
         if careless > 1
         else ("周报缺一项分析" if careless else None),
         "工作能力": grade,
-        "工作协作性": "良好" if at % 3 else "突出",
+        "工作协作性": "良好" if index % 3 else "突出",
         "服务性": grade,
         "评语": "响应快，成交稳，请继续保持。"
         if careless == 0

@@ -51,8 +51,8 @@ def examine(
     rules, rulebook = _rules(workspace)
     yield rules
     yield _templates(workspace)
-    settings, told = _settings(workspace)
-    yield told
+    settings, check = _settings(workspace)
+    yield check
     yield from examine_sending(settings.notify)
     yield _roster(workspace, rulebook)
     yield _ledger(workspace, ledger_url, rulebook)
@@ -65,8 +65,8 @@ def _folders(workspace: Workspace) -> Iterator[SetupCheck]:
         yield wrong("工作区", f"没有 {root} 这个文件夹。请先执行 init 建立工作区，或用 --workspace 指定。")
         return
     below = (workspace.inbox, workspace.outbox, workspace.state, workspace.archive)
-    folders = [root, *(one for one in below if one.exists())]
-    refused = [f"{one.name}（{why}）" for one in folders if (why := _why_not_writable(one))]
+    folders = [root, *(folder for folder in below if folder.exists())]
+    refused = [f"{folder.name}（{why}）" for folder in folders if (why := _why_not_writable(folder))]
     if refused:
         yield wrong("工作区", f"{root} 里写不进去：{'、'.join(refused)}。请改正权限，或关闭占用它的程序。")
     else:
@@ -115,9 +115,9 @@ def _rules(workspace: Workspace) -> tuple[SetupCheck, Rulebook | None]:
             "规则", f"有 {len(error.mistakes)} 处错误，第一处：{first}。请用 rules check 查看全部。"
         ), None
     rulebook = rulebook_of(files)
-    own = [one.path.name for one in files if one.path.parent == workspace.root / RULES]
-    told = f"，其中工作区自己的：{'、'.join(own)}" if own else ""
-    return good("规则", f"方案：{'、'.join(rulebook.ids)}{told}。"), rulebook
+    own = [file.path.name for file in files if file.path.parent == workspace.root / RULES]
+    clause = f"，其中工作区自己的：{'、'.join(own)}" if own else ""
+    return good("规则", f"方案：{'、'.join(rulebook.ids)}{clause}。"), rulebook
 
 
 def _templates(workspace: Workspace) -> SetupCheck:
@@ -140,7 +140,9 @@ def _settings(workspace: Workspace) -> tuple[Settings, SetupCheck]:
     except SettingsError as error:
         return Settings(), wrong("设置", str(error))
     blank = [
-        str(getattr(settings, one)) for one in _NAMES if getattr(settings, one) == getattr(Settings(), one)
+        str(getattr(settings, name))
+        for name in _NAMES
+        if getattr(settings, name) == getattr(Settings(), name)
     ]
     if not path.exists():
         return settings, note("设置", "没有 settings.toml，全部用默认值。执行 init 会建一份带说明的。")
@@ -159,11 +161,11 @@ def _roster(workspace: Workspace, rulebook: Rulebook | None) -> SetupCheck:
         return wrong("花名册", str(error))
     if roster is None:
         return note("花名册", "没有 roster.xlsx 或 roster.csv，以上报表里的人员为准，查不出漏报和错名。")
-    schemes = dict.fromkeys(one.scheme for one in roster.members)
-    unknown = [one for one in schemes if rulebook is not None and one not in rulebook.ids]
+    schemes = dict.fromkeys(person.scheme for person in roster.members)
+    unknown = [scheme for scheme in schemes if rulebook is not None and scheme not in rulebook.ids]
     if unknown:
         return wrong("花名册", f"考核方案 {'、'.join(unknown)} 不在规则文件里，请核对花名册的“考核方案”列。")
-    people = len({one.id for one in roster.members})
+    people = len({person.id for person in roster.members})
     return good("花名册", f"{people}人，考核组：{'、'.join(roster.groups)}。")
 
 
@@ -189,17 +191,17 @@ def _ledger(workspace: Workspace, url: str | None, rulebook: Rulebook | None) ->
         return wrong("台账", amiss)
     if changed:
         return wrong("规则", "".join(map(str, changed)))
-    told = f"记有 {len(months)} 个组月。"
+    sentence = f"记有 {len(months)} 个组月。"
     if left or unfinished:
-        return note("台账", f"{told}上一次运行没有做完，请再运行一次 run。")
-    return good("台账", told)
+        return note("台账", f"{sentence}上一次运行没有做完，请再运行一次 run。")
+    return good("台账", sentence)
 
 
 def _schedule(workspace: Workspace, now: datetime) -> SetupCheck:
     """Whether anybody looks at the inbox: a watch, or passes that the system begins at set times."""
     if is_watched(workspace.state, now):
-        told = state_of_watch(workspace.state, now)
-        return note("定时", told) if told else good("定时", "守候（watch）在运行。")
+        sentence = state_of_watch(workspace.state, now)
+        return note("定时", sentence) if sentence else good("定时", "守候（watch）在运行。")
     how = "请按管理员手册用任务计划程序或 systemd 定时运行 run，或让 watch 一直运行。"
     try:
         last = datetime.fromtimestamp(mark_paths(workspace)[0].stat().st_mtime, now.tzinfo)
@@ -260,7 +262,7 @@ def send_test(notify: Notify, now: datetime, secrets: Secrets = secret) -> Itera
 
 
 def _robots(notify: Notify) -> Iterator[tuple[str, Robot]]:
-    return ((group, robot) for group, one in notify.groups.items() for robot in one.robots)
+    return ((group, robot) for group, addresses in notify.groups.items() for robot in addresses.robots)
 
 
 def _outcome(matter: str, to: str, handover: Handover) -> SetupCheck:

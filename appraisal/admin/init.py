@@ -38,10 +38,10 @@ class Purpose:
 
 def purpose_of(names: Mapping[str, str], groups: Iterable[str], rulebook: Rulebook) -> Purpose:
     """From what was typed: names by setting, groups as `旗舰店=online-shop`. Raises InitError, HandingOutError."""
-    if odd := [one for one in names.values() if not one.isprintable() or '"' in one or "\\" in one]:
+    if odd := [text for text in names.values() if not text.isprintable() or '"' in text or "\\" in text]:
         raise InitError(f"“{odd[0]}”里有不能用的字符（双引号、反斜杠、换行）。请去掉后再试。")
     given: dict[str, Any] = {name: text.strip() for name, text in names.items() if text.strip()}
-    return Purpose(Settings(**given), dict(_group(one, rulebook) for one in groups))
+    return Purpose(Settings(**given), dict(_group(written, rulebook) for written in groups))
 
 
 def _group(written: str, rulebook: Rulebook) -> tuple[str, str]:
@@ -52,7 +52,7 @@ def _group(written: str, rulebook: Rulebook) -> tuple[str, str]:
         )
     if reserved_name_like(group) or safe_file_name(group) != group:
         raise InitError(f"“{group}”不能作考核组的名称：文件夹不能这样叫，或另有用处。请换一个名称。")
-    by_name = {key(one.name): one.scheme for one in rulebook.versions}
+    by_name = {key(version.name): version.scheme for version in rulebook.versions}
     return group, scheme_named(by_name.get(key(scheme), scheme), rulebook).scheme
 
 
@@ -95,11 +95,11 @@ def settings_file(settings: Settings | None = None) -> str:
         "# 月度绩效考核的设置。井号后面是说明；改等号右边，保存即可，下一次运行生效。",
         '# 文字写在英文双引号里。名称留空（""）时，通报上会印出【公司名称】这样的空位，提醒补上。',
     ]
-    for one in fields(Settings):
-        if one.name == "notify":
+    for setting in fields(Settings):
+        if setting.name == "notify":
             continue
-        value = getattr(settings, one.name)
-        lines += ["", f"# {meaning_of(one.name)}", f"{one.name} = {_in_toml(value)}"]
+        value = getattr(settings, setting.name)
+        lines += ["", f"# {meaning_of(setting.name)}", f"{setting.name} = {_in_toml(value)}"]
     return "\n".join(lines) + "\n" + NOTIFY_EXAMPLE
 
 

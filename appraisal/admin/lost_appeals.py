@@ -45,15 +45,15 @@ def put_back_appeals(
     context: RunContext, published: Published, lists: Mapping[Period, HrLists]
 ) -> tuple[str, ...]:
     """Enter those that the ledger lacks; Chinese sentences about what is not proved."""
-    told: list[str] = []
+    sentences: list[str] = []
     for period, group in published:
         shown = {
-            (one.staff, one.revision): one
-            for one in lists[period].appeals
-            if (one.group, one.period) == (group, period)
+            (row.staff, row.revision): row
+            for row in lists[period].appeals
+            if (row.group, row.period) == (group, period)
         }
         forms, unread = _filed(context, group, period)
-        told += (f"{group} {period} 的申诉表 {name} 读不懂，没有恢复。" for name in unread)
+        sentences += (f"{group} {period} 的申诉表 {name} 读不懂，没有恢复。" for name in unread)
         with context.ledger.writing() as transaction:
             for staff, number in sorted({*shown, *forms}):
                 row, filed = shown.get((staff, number)), forms.get((staff, number), [])
@@ -64,8 +64,8 @@ def put_back_appeals(
                 if known is not None and row is not None:
                     _answer(transaction, known, row)
                 if known is None:
-                    told.append(f"{where}：{_not_proved(row, filed)}")
-    return tuple(told)
+                    sentences.append(f"{where}：{_not_proved(row, filed)}")
+    return tuple(sentences)
 
 
 def _filed(context: RunContext, group: str, period: Period) -> tuple[_Forms, list[str]]:
@@ -94,12 +94,12 @@ def _entered(
 ) -> Appeal | None:
     """As it was before HR's answer; None where its revision is not there."""
     revisions = transaction.months.revisions(row.group, row.period)
-    revision = next((one for one in revisions if one.number == row.revision), None)
+    revision = next((revision for revision in revisions if revision.number == row.revision), None)
     if revision is None:
         return None
     items: dict[str, str] = {}
-    for one in filed:
-        items |= one.items
+    for form in filed:
+        items |= form.items
     newest = filed[-1]
     if (
         archived_file(context.workspace, newest.sha256) is None
@@ -139,14 +139,14 @@ def _answer(transaction: Transaction, known: Appeal, row: ShownAppeal) -> None:
         item=row.revision,
     )
     # A correction that came after is told by the register; which revision HR had before it is not.
-    at = known.revision_now if row.waits_for_correction else known.revision
-    transaction.appeals.decided(replace(known, revision_now=at), act)
+    number = known.revision_now if row.waits_for_correction else known.revision
+    transaction.appeals.decided(replace(known, revision_now=number), act)
     transaction.acts.put_back(act)
 
 
 def _not_proved(row: ShownAppeal | None, filed: list[_Filed]) -> str:
     if row is None:
-        names = "、".join(one.path.name for one in filed)
+        names = "、".join(form.path.name for form in filed)
         return (
             f"有已提交的申诉表（{names}），{APPEALS}里看不到，没有恢复。请核对纸质记录，"
             "再把它复制进收件夹（收到日期会记为放进的那天），下发日期不能再改。"

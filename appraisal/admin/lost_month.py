@@ -62,15 +62,18 @@ class LostMonth:
         """Enter what the ledger lacks, in one transaction."""
         with self.context.ledger.reading() as transaction:
             month = transaction.months.get(self.group, self.period)
-            issued = {one.number: one.issued for one in transaction.months.revisions(self.group, self.period)}
+            issued = {
+                revision.number: revision.issued
+                for revision in transaction.months.revisions(self.group, self.period)
+            }
         state, unsure = self._state(month)
         is_news = state.is_issued and not (month and month.is_issued)
         base = self._first_issued(state)
         to_check, made = [*unsure], list[MadeAgain]()
-        for one in self.revisions:
-            number = one.result.revision
-            if issued.get(number) != one.result.issued or (is_news and number == base):
-                made.append(self._made_again(one, made, state))
+        for revision in self.revisions:
+            number = revision.result.revision
+            if issued.get(number) != revision.result.issued or (is_news and number == base):
+                made.append(self._made_again(revision, made, state))
                 to_check += made[-1].to_check
         with self.context.ledger.writing() as transaction:
             for each in made:
@@ -79,7 +82,7 @@ class LostMonth:
                     making = replace(making, made_on=self._handed_in(each, to_check))
                 transaction.months.put_back(each.result, making)
             lines = self._conclude(transaction, state, made, to_check)
-        numbers = tuple(one.result.revision for one in made)
+        numbers = tuple(revision.result.revision for revision in made)
         return RestoredMonth(
             group=self.group, period=self.period, revisions=numbers, lines=lines, to_check=tuple(to_check)
         )
@@ -89,7 +92,9 @@ class LostMonth:
     ) -> MadeAgain:
         """Made once more as what follows the revision before it."""
         number = revision.result.revision
-        before = next((one for one in reversed(self.revisions) if one.result.revision < number), None)
+        before = next(
+            (earlier for earlier in reversed(self.revisions) if earlier.result.revision < number), None
+        )
         former = made[-1].result if made else None
         if before is not None and former is None:
             with self.context.ledger.reading() as transaction:
@@ -115,7 +120,9 @@ class LostMonth:
     def _first_issued(self, state: GroupMonth) -> int | None:
         """The revision that was issued first, by the date that it bears."""
         day = state.issued_on
-        issued = [one.result.revision for one in self.revisions if day and one.result.issued >= day]
+        issued = [
+            revision.result.revision for revision in self.revisions if day and revision.result.issued >= day
+        ]
         return min(issued, default=None)
 
     # ------------------------------------------------------------------------------ where it stands
@@ -136,12 +143,12 @@ class LostMonth:
         if known is not None and known.is_issued and known.revision >= newest.result.revision:
             return known, []
         shown = self.lists.months.get(self.group)
-        paid = [one.line.recorded_on for one in self._shown_lines() if one.line is not None]
+        paid = [row.line.recorded_on for row in self._shown_lines() if row.line is not None]
         if shown is not None and shown.state is MonthState.WITHDRAWN:
             return replace(blank, state=MonthState.WITHDRAWN), []
-        if all(one.is_former for one in self.revisions):
-            told = "月份文件夹里没有现行的 result.json，按已撤回恢复，请核对。"
-            return replace(blank, state=MonthState.WITHDRAWN), [told]
+        if all(revision.is_former for revision in self.revisions):
+            sentence = "月份文件夹里没有现行的 result.json，按已撤回恢复，请核对。"
+            return replace(blank, state=MonthState.WITHDRAWN), [sentence]
         issued_on = (shown.issued_on if shown else None) or min(paid, default=None)
         issued_on = issued_on or (known.issued_on if known else None)
         if issued_on is not None:
@@ -149,13 +156,13 @@ class LostMonth:
             return replace(blank, state=state, issued_on=issued_on), []
         if shown is not None:
             return replace(blank, state=shown.state), []
-        told = (
+        sentence = (
             "人事文件夹里看不出是否已下发、已发放：先按已关账恢复，核对后请重新开放，已下发过的不要再下发。"
         )
-        return replace(blank, state=MonthState.CLOSED), [told]
+        return replace(blank, state=MonthState.CLOSED), [sentence]
 
     def _shown_lines(self) -> list[ShownLine]:
-        return [one for one in self.lists.lines or () if one.key.group == self.group]
+        return [row for row in self.lists.lines or () if row.key.group == self.group]
 
     # -------------------------------------------------------------------------- what follows, and money
 
@@ -164,17 +171,17 @@ class LostMonth:
     ) -> int:
         """Outcomes, money, acts and the hashes of the papers; the number of lines put back."""
         base = self._first_issued(state)
-        first = next((one for one in made if one.result.revision == base), None)
+        first = next((revision for revision in made if revision.result.revision == base), None)
         if first is not None and state.document_number is None:
             state = replace(state, document_number=first.document_number)
         former = transaction.outcomes.of_month(self.group, self.period)
         now = former
-        for one in made:
-            is_after = base is not None and one.result.revision > base
-            now = updated_outcomes(one.result, now, is_issued=is_after)
+        for revision in made:
+            is_after = base is not None and revision.result.revision > base
+            now = updated_outcomes(revision.result, now, is_issued=is_after)
         if state.state is MonthState.WITHDRAWN:
-            now = tuple(taken_back(one, state.revision) for one in now)
-        now = tuple(self._as_shown(one, to_check) for one in now)
+            now = tuple(taken_back(outcome, state.revision) for outcome in now)
+        now = tuple(self._as_shown(outcome, to_check) for outcome in now)
         for outcome in now:
             if outcome.decision is not None:
                 self._put_back_decision(transaction, state, outcome)
@@ -189,14 +196,14 @@ class LostMonth:
         self._put_back_acts(transaction, state, made, base)
         if is_closed and not transaction.months.is_closed(self.group, self.period):
             transaction.acts.close(replace(self._act(ActKind.CLOSE, state), on=self.context.today))
-        for one in made:
-            transaction.placed.wrote(one.ours)
+        for revision in made:
+            transaction.placed.wrote(revision.ours)
         transaction.pending_hr_folders.note(self.period)
         return lines
 
     def _as_shown(self, outcome: KeptOutcome, to_check: list[str]) -> KeptOutcome:
         """With HR's decision, where the list of money shows one."""
-        rows = [one for one in self._shown_lines() if one.key == outcome.key]
+        rows = [row for row in self._shown_lines() if row.key == outcome.key]
         if not rows:
             if needs_decision(outcome):
                 to_check.append(f"{outcome.key.staff} {OUTCOME_NAMES[outcome.key.type]}：看不出是否已裁定。")
@@ -215,8 +222,8 @@ class LostMonth:
     def _decided(self, state: GroupMonth, result: GroupResult) -> Decided | None:
         """What HR has decided about it, by the list of money."""
         first = updated_outcomes(result, (), is_issued=False)
-        kept = tuple(self._as_shown(one, []) for one in first)
-        acts = tuple(self._decision(one, state) for one in kept if one.decision is not None)
+        kept = tuple(self._as_shown(outcome, []) for outcome in first)
+        acts = tuple(self._decision(outcome, state) for outcome in kept if outcome.decision is not None)
         return Decided(kept, acts) if acts else None
 
     def _decision(self, outcome: KeptOutcome, state: GroupMonth) -> Act:
@@ -227,7 +234,7 @@ class LostMonth:
         )
         if key.part > 1:
             act = replace(act, item=key.part)
-        last = [one for one in self._shown_lines() if one.key == key][-1]
+        last = [row for row in self._shown_lines() if row.key == key][-1]
         if (ground := _GROUND.search(last.reason)) is not None:
             return replace(
                 act, reason=ground["why"] or "", by=ground["by"], on=date.fromisoformat(ground["on"])
@@ -239,21 +246,21 @@ class LostMonth:
     def _put_back_money(
         self, transaction: Transaction, state: GroupMonth, now: Sequence[KeptOutcome], to_check: list[str]
     ) -> int:
-        capped = {one.key for one in now if one.capped_by_payroll}
+        capped = {outcome.key for outcome in now if outcome.capped_by_payroll}
         shown = [
-            replace(one.line, capped_by_payroll=one.key in capped)
-            for one in self._shown_lines()
-            if one.line is not None
+            replace(row.line, capped_by_payroll=row.key in capped)
+            for row in self._shown_lines()
+            if row.line is not None
         ]
         there = {
-            (one.key, one.sequence): one
-            for one in transaction.outcomes.lines_of_month(self.group, self.period)
+            (line.key, line.sequence): line
+            for line in transaction.outcomes.lines_of_month(self.group, self.period)
         }
         for line in shown:
             known = there.get((line.key, line.sequence))
             if known is not None and known.amount != line.amount:
-                told = f"台账记{known.amount}元，明细是{line.amount}元，以台账为准"
-                to_check.append(f"{line.key.staff} 第{line.sequence}笔：{told}。")
+                sentence = f"台账记{known.amount}元，明细是{line.amount}元，以台账为准"
+                to_check.append(f"{line.key.staff} 第{line.sequence}笔：{sentence}。")
         entered = transaction.outcomes.put_back(shown)
         if state.issued_on is None:
             return len(entered)
@@ -271,13 +278,13 @@ class LostMonth:
     def _put_back_acts(
         self, transaction: Transaction, state: GroupMonth, made: Sequence[MadeAgain], base: int | None
     ) -> None:
-        for one in made:
-            if one.kind is RevisionKind.CORRECTION:
+        for revision in made:
+            if revision.kind is RevisionKind.CORRECTION:
                 act = self._act(ActKind.APPROVE_CORRECTION, state)
                 transaction.acts.put_back(
-                    replace(act, on=one.result.issued, document_number=one.document_number)
+                    replace(act, on=revision.result.issued, document_number=revision.document_number)
                 )
-            elif one.result.revision == base:
+            elif revision.result.revision == base:
                 transaction.acts.put_back(self._act(ActKind.ISSUE, state))
 
     def _put_back_decision(self, transaction: Transaction, state: GroupMonth, outcome: KeptOutcome) -> None:

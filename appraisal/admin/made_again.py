@@ -53,8 +53,8 @@ class MadeAgain:
     def making(self, context: RunContext, transaction: Transaction) -> Provenance:
         """As the ledger keeps it; with the set-up only where it gave the same figures."""
         if self.made is None:
-            told = self.result
-            rules = context.setup.rulebook.texts[told.scheme, told.version]
+            result = self.result
+            rules = context.setup.rulebook.texts[result.scheme, result.version]
             documents: Mapping[str, str] = {RULES_AT_HAND: transaction.documents.keep(RULE_FILE, rules)}
         else:
             documents = provenance(context, transaction, *self.made).documents
@@ -96,14 +96,16 @@ def made_again(
         first = _made(context, request)  # result.json leaves out the clauses by which ties are told apart
         request = replace(request, decided=decided(first.result) if first and first.result else None)
     if request is None:
-        told = f"第{number}版：存档里的上报表不在或现在读不通，只按 result.json 恢复。"
-        return _as_told(published, kind, told)
+        sentence = f"第{number}版：存档里的上报表不在或现在读不通，只按 result.json 恢复。"
+        return _as_told(published, kind, sentence)
     made, request = _most_alike(context, published, request)
     if made is None or made.result is None or not _has_same_figures(made, published):
-        told = f"第{number}版：按现在的规则和设置重算不一样，只按 result.json 恢复，请核对规则文件和设置。"
-        return _as_told(published, kind, told)
+        sentence = (
+            f"第{number}版：按现在的规则和设置重算不一样，只按 result.json 恢复，请核对规则文件和设置。"
+        )
+        return _as_told(published, kind, sentence)
     ours, others = _papers(context, published, made)
-    told = f"第{number}版：{'、'.join(others)} 与重算的不同，当作有人改过，不会覆盖。"
+    sentence = f"第{number}版：{'、'.join(others)} 与重算的不同，当作有人改过，不会覆盖。"
     return MadeAgain(
         published=published,
         result=made.result,
@@ -111,16 +113,16 @@ def made_again(
         reason=request.reason,
         document_number=request.document_number,
         ours=ours,
-        to_check=(told,) if others and not published.is_former else (),
+        to_check=(sentence,) if others and not published.is_former else (),
         made=(request, made),
     )
 
 
-def _as_told(published: PublishedRevision, kind: RevisionKind, told: str) -> MadeAgain:
+def _as_told(published: PublishedRevision, kind: RevisionKind, sentence: str) -> MadeAgain:
     """What result.json tells; the file itself makes room for the next revision's."""
     path = f"{published.folder}/{RESULT_JSON}"
     ours = {path: sha256_of(published.content)}
-    return MadeAgain(published, published.result, kind, ours=ours, to_check=(told,))
+    return MadeAgain(published, published.result, kind, ours=ours, to_check=(sentence,))
 
 
 def _kind(
@@ -141,7 +143,7 @@ def _was_issued(before: PublishedRevision | None, first_issued: date | None) -> 
 def _request(
     context: RunContext, published: PublishedRevision, kind: RevisionKind, former: GroupResult | None
 ) -> RevisionRequest | None:
-    source, told = _source(context, published, kind), published.result
+    source, result = _source(context, published, kind), published.result
     if source is None or source.reading.submission is None:
         return None
     folder = context.workspace.outbox / published.folder
@@ -150,8 +152,8 @@ def _request(
     )
     return RevisionRequest(
         source.reading.submission,
-        told.revision,
-        told.issued,
+        result.revision,
+        result.issued,
         kind,
         is_draft=any(DRAFT in page for page in _pages_in(folder)),
         reason=None if former is None else str(reason or _said_in(folder, _REASON) or ""),
@@ -162,18 +164,18 @@ def _request(
 
 def _source(context: RunContext, published: PublishedRevision, kind: RevisionKind) -> MonthSource | None:
     """The archived workbook with the people's own forms that went into it."""
-    told, inputs = published.result, published.inputs
+    result, inputs = published.result, published.inputs
     for file in inputs.files:
         if file.role == OWN_FORM:
             _keep_self_form(context, file.sha256)
-    making = Provenance(kind, told.issued, published.submission, inputs)
+    making = Provenance(kind, result.issued, published.submission, inputs)
     revision = Revision(
-        group=told.group,
-        period=told.period,
-        number=told.revision,
-        scheme=told.scheme,
-        version=told.version,
-        issued=told.issued,
+        group=result.group,
+        period=result.period,
+        number=result.revision,
+        scheme=result.scheme,
+        version=result.version,
+        issued=result.issued,
         making=making,
     )
     return source_as_made(context, revision)
@@ -210,13 +212,13 @@ def _most_alike(
     if made is None or not _papers(context, published, made)[1]:
         return made, request
     number = _said_in(folder, _NUMBER)
-    told = replace(request, document_number=number and number.strip(), words=_words_in(folder, made))
-    again = None if told == request else _made(context, told)
+    worded = replace(request, document_number=number and number.strip(), words=_words_in(folder, made))
+    again = None if worded == request else _made(context, worded)
     if again is None or len(_papers(context, published, again)[1]) >= len(
         _papers(context, published, made)[1]
     ):
         return made, request
-    return again, told
+    return again, worded
 
 
 def _words_in(folder: Path, made: Appraised) -> Words:
@@ -250,7 +252,7 @@ _REASON = re.compile(r"<p>更正事由：(.*?)(?:；得分和名次没有变化)
 def _said_in(folder: Path, pattern: re.Pattern[str]) -> str | None:
     """What the first of the pages that lie there says in its place."""
     found = (pattern.search(page) for page in _pages_in(folder))
-    return next((unescape(one[1]) for one in found if one is not None), None)
+    return next((unescape(match[1]) for match in found if match is not None), None)
 
 
 def _pages_in(folder: Path) -> Iterator[str]:
@@ -275,7 +277,7 @@ def _papers(
         found = _lying(context, places, content)
         ours |= found
         is_form = name.startswith((f"{PLAN_SHEET}/", f"{APPEALS}/"))  # it goes when it comes back filled
-        gone = is_form and not any((context.workspace.outbox / one).exists() for one in places)
+        gone = is_form and not any((context.workspace.outbox / path).exists() for path in places)
         others += [] if found or gone else [name]
     blank_folder = f"{safe_file_name(published.result.group)}/{NEXT_BLANK}"
     for name, content in made.next_blank.items():
@@ -286,7 +288,7 @@ def _papers(
 def _places(published: PublishedRevision, name: str) -> list[str]:
     """Where the paper may lie: by its name, or beside a file that HR had edited."""
     whole = PurePosixPath(published.folder, name)
-    marks = (edition_mark(published.result.revision, is_draft=one) for one in (True, False))
+    marks = (edition_mark(published.result.revision, is_draft=is_draft) for is_draft in (True, False))
     return [str(whole.with_name(f"{whole.stem}{mark}{whole.suffix}")) for mark in ("", *marks)]
 
 

@@ -46,7 +46,7 @@ class PublishedRevision:
     @property
     def submission(self) -> str:
         """The sha256 of the manager's workbook."""
-        return next((one.sha256 for one in self.inputs.files if one.role == "manager"), "")
+        return next((file.sha256 for file in self.inputs.files if file.role == "manager"), "")
 
 
 Published = Mapping[tuple[Period, str], Sequence[PublishedRevision]]
@@ -181,8 +181,8 @@ def _handed_in(outbox: Path, period: Period) -> dict[str, date]:
 def _appeals(content: bytes) -> Iterator[ShownAppeal]:
     """Those of which the row can be read."""
     for row in _table(content):
-        told = str(row.get("情况"))
-        state = next((state for state, words in APPEAL_STATES.items() if words in told), None)
+        text = str(row.get("情况"))
+        state = next((state for state, words in APPEAL_STATES.items() if words in text), None)
         came_on, number = _day(row, "收到日期"), str(row.get("编号"))
         try:
             period = Period.parse(str(row.get("考核月份")))
@@ -198,7 +198,7 @@ def _appeals(content: bytes) -> Iterator[ShownAppeal]:
             came_on=came_on,
             answer_by=_day(row, "答复期限"),
             state=state,
-            waits_for_correction="等更正" in told,
+            waits_for_correction="等更正" in text,
             decided_on=_day(row, "答复日期"),
             reason=str(row.get("复核情况") or ""),
             by=str(row.get("复核人") or ""),
@@ -237,7 +237,11 @@ def _rows(sheet: RawSheet, title: int, first: str) -> Iterator[Mapping[str, obje
     for row in range(head + 1, sheet.max_row + 1):
         if _value(sheet, row, 1) is None:
             return
-        yield {name: sheet.cells[row, at].value for at, name in columns.items() if (row, at) in sheet.cells}
+        yield {
+            name: sheet.cells[row, column].value
+            for column, name in columns.items()
+            if (row, column) in sheet.cells
+        }
 
 
 def _value(sheet: RawSheet, row: int, column: int) -> object:

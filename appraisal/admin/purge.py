@@ -48,14 +48,14 @@ class Purged:
     behind_links: int
 
     def in_words(self) -> str:
-        told = (
+        text = (
             f"已清除 {self.before} 以前的个人数据：台账{self.months}个考核月，存档{self.archived}份，"
             f"输出文件{self.papers}个，出错记录和台账备份{self.traces}个。"
             f"人事“{HR_FINAL}”里的文件没有动，需要时请自行清理。"
         )
         if self.behind_links:
-            told += f"有{self.behind_links}个文件所在的文件夹是链接，没有动，请到链接指向的地方自行清理。"
-        return told
+            text += f"有{self.behind_links}个文件所在的文件夹是链接，没有动，请到链接指向的地方自行清理。"
+        return text
 
     def as_json(self) -> dict[str, object]:
         return asdict(self) | {"before": str(self.before)}

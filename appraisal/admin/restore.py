@@ -80,9 +80,9 @@ def restore(context: RunContext) -> Restored | None:
     appeals = put_back_appeals(context, published, lists)
     unknown = _money_of_nobody(lists, published)
     received = _receive(context, published)
-    told = _renew_hr_folders(context)
+    sentences = _renew_hr_folders(context)
     _become_own(context)
-    return Restored(months, received, (*unreadable, *unknown, *appeals, *told, *ALWAYS_TO_CHECK))
+    return Restored(months, received, (*unreadable, *unknown, *appeals, *sentences, *ALWAYS_TO_CHECK))
 
 
 def _refuse_strangers(context: RunContext, published: Published) -> None:
@@ -96,7 +96,11 @@ def _refuse_strangers(context: RunContext, published: Published) -> None:
 
 def _refuse_without_rules(context: RunContext, published: Published) -> None:
     """No paper of a month can be read without the rules that it was scored by."""
-    used = {(one.result.scheme, one.result.version) for revisions in published.values() for one in revisions}
+    used = {
+        (revision.result.scheme, revision.result.version)
+        for revisions in published.values()
+        for revision in revisions
+    }
     if missing := sorted(used - context.setup.rulebook.texts.keys()):
         names = "、".join(f"{scheme} 第{version}版" for scheme, version in missing)
         raise RestoreRefused(
@@ -107,7 +111,7 @@ def _refuse_without_rules(context: RunContext, published: Published) -> None:
 def _money_of_nobody(lists: Mapping[Period, HrLists], published: Published) -> Iterator[str]:
     """Lines of groups that have no result.json any more."""
     for period, shown in lists.items():
-        groups = dict.fromkeys(one.key.group for one in shown.lines or () if one.line is not None)
+        groups = dict.fromkeys(row.key.group for row in shown.lines or () if row.line is not None)
         for group in groups:
             if (period, group) not in published:
                 yield f"{group} {period}：明细里有已记入的金额，但没有它的 result.json，台账里没有恢复。"
@@ -119,10 +123,10 @@ def _money_of_nobody(lists: Mapping[Period, HrLists], published: Published) -> I
 def _receive(context: RunContext, published: Published) -> int:
     """Every archived file that the journal does not know, with the month that was made from it."""
     used = {
-        file.sha256: one.result
+        file.sha256: revision.result
         for revisions in published.values()
-        for one in revisions
-        for file in one.inputs.files
+        for revision in revisions
+        for file in revision.inputs.files
     }
     paths = sorted(context.workspace.archive.glob("*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
     received = 0
@@ -132,7 +136,7 @@ def _receive(context: RunContext, published: Published) -> int:
             if sha256 != sha256_of(path.read_bytes()) or transaction.journal.claims_of(sha256):
                 continue
             status, result = path.stat(), used.get(sha256)
-            at = datetime.fromtimestamp(status.st_mtime).astimezone()
+            received_at = datetime.fromtimestamp(status.st_mtime).astimezone()
             claim = transaction.journal.receive(
                 Dropped(
                     sha256=sha256,
@@ -141,7 +145,7 @@ def _receive(context: RunContext, published: Published) -> int:
                     size=status.st_size,
                     mtime_ns=status.st_mtime_ns,
                 ),
-                at,
+                received_at,
             )
             became = FileResult("ignored")
             if result is not None:
@@ -153,12 +157,14 @@ def _receive(context: RunContext, published: Published) -> int:
 
 def _renew_hr_folders(context: RunContext) -> list[str]:
     """HR's lists as the ledger has them now; those that said otherwise are put aside. What was, in Chinese."""
-    told = []
+    sentences = []
     for folder, documents in _hr_lists(context):
         if aside := _set_aside(context, folder, documents):
-            told.append(f"{folder} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。")
+            sentences.append(
+                f"{folder} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。"
+            )
     _set_aside(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)}, is_kept=True)
-    return [*told, *renew_hr_folder(context)]
+    return [*sentences, *renew_hr_folder(context)]
 
 
 def _hr_lists(context: RunContext) -> Iterator[tuple[str, dict[str, bytes]]]:
@@ -199,7 +205,7 @@ def _set_aside(
 def _free(path: Path) -> Path:
     """The path, or the first beside it where nothing stands: an earlier original is never lost."""
     names: Iterable[Path] = (path.with_stem(f"{path.stem}_{turn}") for turn in range(2, 1000))
-    return path if not path.exists() else next(one for one in names if not one.exists())
+    return path if not path.exists() else next(free for free in names if not free.exists())
 
 
 def _become_own(context: RunContext) -> None:
@@ -213,8 +219,13 @@ def put_down(context: RunContext, restored: Restored) -> str:
     """What HR should look at as a text in HR's folder; its path in the workspace."""
     lines = [f"{context.today} 台账恢复：请逐条核对。", ""]
     for month in restored.months:
-        lines += [month.in_words(), *(f"  - {one}" for one in month.to_check)]
-    lines += ["", "文件里看不出来、需要人事核对的：", *(f"- {one}" for one in restored.to_check), ""]
+        lines += [month.in_words(), *(f"  - {sentence}" for sentence in month.to_check)]
+    lines += [
+        "",
+        "文件里看不出来、需要人事核对的：",
+        *(f"- {sentence}" for sentence in restored.to_check),
+        "",
+    ]
     outbox = open_outbox(context, HR_FOLDER)
     name = f"台账恢复_{context.today}.txt"
     (path,) = outbox.place(HR_FOLDER, {name: "\r\n".join(lines).encode("utf-8-sig")})
@@ -236,31 +247,31 @@ def restore_rules(workspace: Workspace, ledger: Ledger, files: Files) -> tuple[s
     own, found = workspace.root / RULES, load_rule_files(*workspace.rules)
     with ledger.reading() as transaction:
         changed = {
-            (one.scheme.scheme, one.scheme.version): one
-            for one in changed_rules(rulebook_of(found), transaction)
+            (amiss.scheme.scheme, amiss.scheme.version): amiss
+            for amiss in changed_rules(rulebook_of(found), transaction)
         }
         missing = missing_rules(rulebook_of(found), transaction)
-    told = []
+    sentences = []
     for gone in missing:
         path = _free(own / f"{gone.scheme.scheme.replace('-', '_')}_{gone.scheme.version}.yaml")
         files.write(path, gone.kept)
-        told.append(f"{path.name} 已放回（{gone.scheme.name}第{gone.scheme.version}版）。")
+        sentences.append(f"{path.name} 已放回（{gone.scheme.name}第{gone.scheme.version}版）。")
     for file in found:
-        one = changed.get((file.scheme.scheme, file.scheme.version))
-        if one is None:
+        amiss = changed.get((file.scheme.scheme, file.scheme.version))
+        if amiss is None:
             continue
-        name, version = file.path.name, one.scheme.version
+        name, version = file.path.name, amiss.scheme.version
         if file.path.parent == own:
             aside = _free(own / f"{name}{ASIDE}")
             files.write(aside, file.content)
-            files.write(file.path, one.kept)
-            told.append(f"{name} 已恢复为第{version}版原来的内容。")
-            told.append(f"{name} 改动后的内容另存为 {aside.name}。")
+            files.write(file.path, amiss.kept)
+            sentences.append(f"{name} 已恢复为第{version}版原来的内容。")
+            sentences.append(f"{name} 改动后的内容另存为 {aside.name}。")
         else:
             path = _free(own / name)
-            files.write(path, one.kept)
-            told.append(
+            files.write(path, amiss.kept)
+            sentences.append(
                 f"第{version}版原来的内容放在工作区自己的 {RULES} 文件夹的 {path.name} 里，"
                 f"代替程序附带的 {name}。"
             )
-    return tuple(told)
+    return tuple(sentences)

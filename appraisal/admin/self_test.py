@@ -110,19 +110,19 @@ def digests(workspace: Workspace) -> dict[str, str]:
     How the dropped workbooks were compressed differs from machine to machine, and with it their hashes: where a
     paper names one, the hash does not count.
     """
-    hashes = [one.stem.encode() for one in sorted(workspace.archive.iterdir())]
+    hashes = [path.stem.encode() for path in sorted(workspace.archive.iterdir())]
     papers = (path for place in (workspace.inbox, workspace.outbox) for path in place.rglob("[!.]*"))
     return {
         path.relative_to(workspace.root).as_posix(): _digest(path, hashes)
-        for path in sorted(papers, key=lambda one: one.as_posix())
+        for path in sorted(papers, key=lambda path: path.as_posix())
         if path.is_file()
     }
 
 
 def _digest(path: Path, hashes: list[bytes]) -> str:
     content = _content(path)
-    for one in hashes:
-        content = content.replace(one, b"")
+    for sha256 in hashes:
+        content = content.replace(sha256, b"")
     return sha256_of(content)[:16]
 
 

@@ -68,11 +68,11 @@ class Moved:
     @property
     def is_same(self) -> bool:
         """Whether place and consequences are the same; the score alone may differ."""
-        one, other = self.published, self.simulated
+        published, simulated = self.published, self.simulated
         return (
-            one is not None
-            and other is not None
-            and ((one.rank, one.outcomes) == (other.rank, other.outcomes))
+            published is not None
+            and simulated is not None
+            and ((published.rank, published.outcomes) == (simulated.rank, simulated.outcomes))
         )
 
 
@@ -110,12 +110,12 @@ class SimulatedMonth:
             "period": str(self.period),
             "staff": [
                 {
-                    "id": one.id,
-                    "name": one.name,
-                    "published": None if one.published is None else one.published.as_json(),
-                    "simulated": None if one.simulated is None else one.simulated.as_json(),
+                    "id": person.id,
+                    "name": person.name,
+                    "published": None if person.published is None else person.published.as_json(),
+                    "simulated": None if person.simulated is None else person.simulated.as_json(),
                 }
-                for one in self.staff
+                for person in self.staff
             ],
             "money": {"published": self.published.as_json(), "simulated": self.simulated.as_json()},
             "obstacle": self.obstacle,
@@ -139,7 +139,7 @@ class Simulator:
         """
         scheme = load_rule_file(rules).scheme
         with self.ledger.reading() as transaction:
-            months = [one for one in transaction.months.all_current() if one[1].scheme == scheme.scheme]
+            months = [pair for pair in transaction.months.all_current() if pair[1].scheme == scheme.scheme]
         if not months:
             raise SimulateError(
                 f"台账里没有用方案 {scheme.scheme} 考核过的月份，没有可试算的。请核对规则文件第一行的 scheme。"
@@ -205,13 +205,13 @@ class Simulator:
 
 
 def _first_of(findings: tuple[Finding, ...]) -> str:
-    first = next(one for one in findings if one.is_error)
+    first = next(finding for finding in findings if finding.is_error)
     return f"当时的上报表不合新规则：{first.place} {first.message.rstrip('。')}"
 
 
 def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[Moved]:
     """Everybody, in the order of the tried-out places, then whoever is only in the published month."""
-    before = {one.id: one for one in published.staff}
+    before = {person.id: person for person in published.staff}
     for person in (*simulated.ranked, *simulated.not_ranked):
         former = before.pop(person.id, None)
         was = None if former is None else _result_of(published, former)
@@ -222,13 +222,17 @@ def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[Moved]:
 
 def _result_of(result: GroupResult, person: StaffResult) -> SimulatedResult:
     # Deadlines are the calendar's, not the rules'.
-    outcomes = (outcome_in_brief(replace(one, due=None)) for one in result.outcomes_of(person.id))
+    outcomes = (outcome_in_brief(replace(outcome, due=None)) for outcome in result.outcomes_of(person.id))
     return SimulatedResult(person.rank, person.final, "、".join(outcomes))
 
 
 def _money(result: GroupResult) -> Money:
     def total(kind: OutcomeType) -> Decimal:
-        certain = [one for one in result.outcomes if one.type is kind and one.state is OutcomeState.DUE]
-        return sum((one.amount for one in certain if one.amount is not None), Decimal("0.00"))
+        certain = [
+            outcome
+            for outcome in result.outcomes
+            if outcome.type is kind and outcome.state is OutcomeState.DUE
+        ]
+        return sum((outcome.amount for outcome in certain if outcome.amount is not None), Decimal("0.00"))
 
     return Money(total(OutcomeType.REWARD), total(OutcomeType.DEDUCT))

@@ -94,7 +94,7 @@ class VerifiedMonth:
             "period": self.period,
             "revision": self.revision,
             "same": self.is_same,
-            "papers": [{"file": f"outbox/{one.path}", "state": one.state.value} for one in self.papers],
+            "papers": [{"file": f"outbox/{paper.path}", "state": paper.state.value} for paper in self.papers],
             "differences": list(self.differences),
             "obstacle": self.obstacle,
         }
@@ -115,8 +115,10 @@ class Verifier:
         with self.ledger.reading() as transaction:
             months, periods = transaction.months.all_current(), transaction.months.periods()
         asked = None if path is None else path.resolve()
-        chosen = [one for one in months if self._concerns(asked, month_folder(one[0].group, one[0].period))]
-        lists = [one for one in periods if self._concerns(asked, hr_month_folder(one))]
+        chosen = [
+            pair for pair in months if self._concerns(asked, month_folder(pair[0].group, pair[0].period))
+        ]
+        lists = [period for period in periods if self._concerns(asked, hr_month_folder(period))]
         if not chosen and not lists:
             raise VerifyError(
                 "台账里还没有发布过的月份，没有可核验的。"
@@ -135,20 +137,24 @@ class Verifier:
         with self.ledger.reading() as transaction:
             placed = transaction.placed.under(folder)
             withdrawn = [
-                one for one in transaction.months.of_period(period) if one.state is MonthState.WITHDRAWN
+                month for month in transaction.months.of_period(period) if month.state is MonthState.WITHDRAWN
             ]
-            told = [sentence for one in withdrawn for sentence in money_differences(transaction, one)]
+            sentences = [
+                sentence for month in withdrawn for sentence in money_differences(transaction, month)
+            ]
             if placed and period not in transaction.pending_hr_folders.noted():
                 lines = read_hr_lists(self.workspace.outbox, period).lines
-                told += lists_otherwise(transaction, period, lines)
+                sentences += lists_otherwise(transaction, period, lines)
             paid_in = transaction.outcomes.months_of_payment([period])
             paid = transaction.placed.under(PAYMENTS)
             if not transaction.pending_hr_folders.noted():
                 for month in paid_in:
                     list_of_month = self.workspace.outbox / PAYMENTS / f"{month}.csv"
                     if list_of_month.is_file():
-                        told += payments_otherwise(transaction, month, list_of_month.read_bytes())
-            ends_year = period == max(one for one in transaction.months.periods() if one.year == period.year)
+                        sentences += payments_otherwise(transaction, month, list_of_month.read_bytes())
+            ends_year = period == max(
+                month for month in transaction.months.periods() if month.year == period.year
+            )
             of_year = transaction.placed.under(YEARS) if ends_year else {}
         lists = placed | {path: digest for path, digest in paid.items() if is_payment_list(path, paid_in)}
         lists |= {
@@ -159,7 +165,7 @@ class Verifier:
             period=str(period),
             revision=None,
             papers=tuple(self._papers(lists, None)),
-            differences=tuple(told),
+            differences=tuple(sentences),
         )
 
     def _verify(self, month: GroupMonth, current: Revision) -> VerifiedMonth:
@@ -171,7 +177,7 @@ class Verifier:
         made, obstacle = self._made(month, current)
         papers = tuple(self._papers(placed, made))
         differences = () if made is None else tuple(_differences(published, made, current))
-        if not differences and any(one.state is PaperState.UNREPRODUCIBLE for one in papers):
+        if not differences and any(paper.state is PaperState.UNREPRODUCIBLE for paper in papers):
             differences = (_ONLY_THE_LOOK,)
         return VerifiedMonth(
             group=month.group,
@@ -212,7 +218,7 @@ class Verifier:
         if isinstance(made, Failed):
             return None, f"重算时出现内部错误：{made.trace.strip().splitlines()[-1]}"
         if made.result is None:
-            first = next(one for one in made.findings if one.is_error)
+            first = next(finding for finding in made.findings if finding.is_error)
             return None, f"存档的上报表现在通不过核对（{first.message.rstrip('。')}），无法重算"
         return made, None
 
@@ -253,7 +259,7 @@ def _differences(published: GroupResult, made: Appraised, current: Revision) -> 
     assert result is not None
     if current.making.inputs.program != __version__:
         yield f"当时的程序是 {current.making.inputs.program} 版，现在是 {__version__} 版，{RESULT_JSON} 因此不同"
-    before = {one.id: one for one in published.staff}
+    before = {person.id: person for person in published.staff}
     for person in result.staff:
         former = before.pop(person.id, None)
         if former is None:
@@ -273,4 +279,4 @@ def _place_and_score(person: StaffResult) -> str:
 
 
 def _outcomes(result: GroupResult, staff: str) -> str:
-    return "、".join(outcome_in_brief(one) for one in result.outcomes_of(staff)) or "无结果运用"
+    return "、".join(outcome_in_brief(outcome) for outcome in result.outcomes_of(staff)) or "无结果运用"

@@ -43,7 +43,7 @@ def lists_otherwise(
         yield "奖励与提成调整明细.csv 读不出来"
         return
     groups = [month.group for month in transaction.months.of_period(period)]
-    there = {(one.key, one.sequence): one for one in transaction.outcomes.lines_of_months(groups, period)}
+    there = {(line.key, line.sequence): line for line in transaction.outcomes.lines_of_months(groups, period)}
     for listed in (row.line for row in shown if row.line is not None):
         name = f"{_named(listed.key)} 第{listed.sequence}笔"
         line = there.pop((listed.key, listed.sequence), None)
@@ -64,12 +64,12 @@ def payments_otherwise(transaction: Transaction, paid_in: Period, content: bytes
         yield f"发放/{paid_in}.csv 读不出来"
         return
     lines = transaction.outcomes.lines_paid_in(paid_in)
-    there = {(str(one.key).replace("'", ""), str(one.sequence)): one.amount for one in lines}
+    there = {(str(line.key).replace("'", ""), str(line.sequence)): line.amount for line in lines}
     for key, sequence in sorted({*shown, *there}):
         listed, entered = shown.get((key, sequence)), there.get((key, sequence))
         if listed != entered:
-            told = f"台账记 {entered or '无'}，清单记 {listed or '无'}"
-            yield f"发放/{paid_in}.csv {key} 第{sequence}笔：{told}"
+            difference = f"台账记 {entered or '无'}，清单记 {listed or '无'}"
+            yield f"发放/{paid_in}.csv {key} 第{sequence}笔：{difference}"
 
 
 def _in_words(line: MoneyLine) -> str:
@@ -87,18 +87,18 @@ def _outcomes_otherwise(
     result = transaction.months.result(month.group, month.period, month.revision)
     is_withdrawn = month.state is MonthState.WITHDRAWN
     made_again = () if result is None or is_withdrawn else updated_outcomes(result, outcomes, is_issued=False)
-    following = {one.key: one for one in made_again}
+    following = {outcome.key: outcome for outcome in made_again}
     acts = transaction.acts.find(group=month.group, period=month.period)
     decided = {(act.staff, act.outcome, act.decision) for act in acts if act.kind is ActKind.DECIDE}
-    for one in outcomes:
-        made = following.pop(one.key, None)
-        if one.decision and (one.key.staff, one.key.type, one.decision) not in decided:
-            yield f"{_named(one.key)}：台账里有裁定，却没有这次办理"
-        state = OutcomeState.REVERSED if made is None else _decided(made.state, one.decision)
-        if one.state is not state:
-            yield f"{_named(one.key)}：台账里是“{STATE_NAMES[one.state]}”，应为“{STATE_NAMES[state]}”"
-        elif made is not None and made.amount != one.amount:
-            yield f"{_named(one.key)}：台账里是 {one.amount} 元，结果是 {made.amount} 元"
+    for outcome in outcomes:
+        made = following.pop(outcome.key, None)
+        if outcome.decision and (outcome.key.staff, outcome.key.type, outcome.decision) not in decided:
+            yield f"{_named(outcome.key)}：台账里有裁定，却没有这次办理"
+        state = OutcomeState.REVERSED if made is None else _decided(made.state, outcome.decision)
+        if outcome.state is not state:
+            yield f"{_named(outcome.key)}：台账里是“{STATE_NAMES[outcome.state]}”，应为“{STATE_NAMES[state]}”"
+        elif made is not None and made.amount != outcome.amount:
+            yield f"{_named(outcome.key)}：台账里是 {outcome.amount} 元，结果是 {made.amount} 元"
     for key in following:
         yield f"{_named(key)}：结果里有，台账里没有"
 
@@ -116,9 +116,9 @@ _Amounts = Mapping[tuple[str, OutcomeType], Collection[Decimal]]
 def _amounts(result: GroupResult | None) -> _Amounts:
     """Each rule's; and their sum, as ledgers kept them once."""
     found: defaultdict[tuple[str, OutcomeType], list[Decimal]] = defaultdict(list)
-    for one in result.outcomes if result else ():
-        if one.amount is not None:
-            found[one.staff, one.type].append(signed(one.type, one.amount))
+    for outcome in result.outcomes if result else ():
+        if outcome.amount is not None:
+            found[outcome.staff, outcome.type].append(signed(outcome.type, outcome.amount))
     return {who: [*amounts, sum(amounts, Decimal(0))] for who, amounts in found.items()}
 
 

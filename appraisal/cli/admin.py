@@ -91,7 +91,7 @@ def _asked(rulebook: Rulebook) -> tuple[dict[str, str], list[str]]:
         "policy": answer("考核制度的名称，例如《客服绩效考核办法》"),
         "appeals_to": answer("对结果有异议找谁"),
     }
-    groups = [one for one in re.split(r"[、，,\s]+", answer("有哪些考核组（用、隔开）")) if one]
+    groups = [group for group in re.split(r"[、，,\s]+", answer("有哪些考核组（用、隔开）")) if group]
     if groups:
         say("考核方案有：")
         for number, scheme in enumerate(rulebook.ids, start=1):
@@ -99,7 +99,9 @@ def _asked(rulebook: Rulebook) -> tuple[dict[str, str], list[str]]:
             say(f"  {number:2} {scheme}　{latest.name if latest else ''}")
     chosen = [answer(f"{group} 用哪个方案（编号或代号）", "online-shop") for group in groups]
     by_number = {str(number): scheme for number, scheme in enumerate(rulebook.ids, start=1)}
-    return names, [f"{group}={by_number.get(one, one)}" for group, one in zip(groups, chosen, strict=True)]
+    return names, [
+        f"{group}={by_number.get(choice, choice)}" for group, choice in zip(groups, chosen, strict=True)
+    ]
 
 
 @admin_app.command()
@@ -191,9 +193,9 @@ def _show_verified(month: VerifiedMonth) -> None:
     if common.as_json:
         say_json(month.as_json())
         return
-    told = f"{len(month.papers)}个文件都一致。" if month.is_same else "有出入："
+    verdict = f"{len(month.papers)}个文件都一致。" if month.is_same else "有出入："
     number = "" if month.revision is None else f" 第{month.revision}版"
-    say(f"{printable(month.group)} {month.period}{number}：{told}")
+    say(f"{printable(month.group)} {month.period}{number}：{verdict}")
     for paper in month.papers:
         if paper.state is not PaperState.SAME:
             say(f"  - outbox/{printable(paper.path)}：{STATE_WORDS[paper.state]}")
@@ -277,14 +279,14 @@ def _show_simulated(month: SimulatedMonth) -> None:
     if month.obstacle is not None:
         say(f"  不能试算：{printable(month.obstacle)}")
         return
-    moved = [one for one in month.staff if not one.is_same]
+    moved = [person for person in month.staff if not person.is_same]
     rows = [("工号", "姓名", "名次", "综合得分", "结果")]
-    for one in moved:
-        sides = (one.published, one.simulated)
+    for person in moved:
+        sides = (person.published, person.simulated)
         ranks = " → ".join("—" if side is None or side.rank is None else str(side.rank) for side in sides)
         finals = " → ".join("—" if side is None or side.final is None else str(side.final) for side in sides)
         results = " → ".join("—" if side is None else side.outcomes or "无" for side in sides)
-        rows.append((one.id, one.name, ranks, finals, results))
+        rows.append((person.id, person.name, ranks, finals, results))
     if moved:
         for line in table(rows):
             say(f"  {line}")

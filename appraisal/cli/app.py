@@ -142,7 +142,7 @@ def _executor_for(inbox: Path) -> AbstractContextManager[Executor | None]:
     from appraisal.processes.system import load_ahead
     from appraisal.workspace.inbox import list_inbox
 
-    files = sum(one.is_file for one in list_inbox(inbox).entries) if inbox.is_dir() else 0
+    files = sum(entry.is_file for entry in list_inbox(inbox).entries) if inbox.is_dir() else 0
     if files:
         load_ahead("appraisal.pipeline.reader_process")
     return executor_for(files, common.scheduler, warm_up=warm_up)
@@ -195,12 +195,12 @@ def check(
 
     setup = given_setup()
     checked = check_files(files, setup, given_day())
-    report = PassReport([one.report for one in checked])
+    report = PassReport([file.report for file in checked])
     show_pass(report, as_json=common.as_json)
     if not common.as_json:
-        for one in checked:
-            if one.result is not None:
-                show_scores(one.result)
+        for file in checked:
+            if file.result is not None:
+                show_scores(file.result)
     raise typer.Exit(report.exit_code)
 
 

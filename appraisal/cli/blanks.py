@@ -106,7 +106,7 @@ def import_exports(
     from appraisal.cli.console import show_import
     from appraisal.pipeline.import_exports import WantedBlank, import_into_blank
 
-    pairs = [one.partition("=") for one in column or ()]
+    pairs = [text.partition("=") for text in column or ()]
     if not all(name.strip() and header.strip() for name, _, header in pairs):
         raise typer.BadParameter("--column 应写成 数据=列名，例如 --column 付款人数=最终付款人数")
     setup, month = given_setup(), period_of(period)

@@ -53,7 +53,7 @@ def warn(text: str) -> None:
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """The rows as lines of columns that stand below each other, Chinese characters two wide."""
     clean = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(terminal_width(row[at]) for row in clean) for at in range(len(clean[0]))]
+    widths = [max(terminal_width(row[column]) for row in clean) for column in range(len(clean[0]))]
     for row in clean:
         padded = (
             cell + " " * (width - terminal_width(cell)) for cell, width in zip(row, widths, strict=True)
@@ -112,11 +112,11 @@ def show_pass(report: PassReport, *, as_json: bool) -> None:
         counts = {
             word: sum(file.status is status for file in report.files) for status, word in STATUS_WORDS.items()
         }
-        told = "，".join(f"{word}{count}份" for word, count in counts.items() if count)
-        say(f"共{len(report.files)}份：{told}。")
+        text = "，".join(f"{word}{count}份" for word, count in counts.items() if count)
+        say(f"共{len(report.files)}份：{text}。")
 
 
-def show_import(report: PassReport, told: Sequence[str], *, as_json: bool) -> None:
+def show_import(report: PassReport, sentences: Sequence[str], *, as_json: bool) -> None:
     """What an import placed and what it could not place; nothing is shortened."""
     if as_json:
         for file in report.files:
@@ -126,7 +126,7 @@ def show_import(report: PassReport, told: Sequence[str], *, as_json: bool) -> No
         say(printable(file.file))
         for finding in file.findings:
             say(f"  - {_finding(finding)}")
-    for sentence in told:
+    for sentence in sentences:
         say(printable(sentence))
 
 

@@ -81,8 +81,8 @@ def _act(
             _must_be_known(group)
         raise
     if common.as_json:
-        told = {"outputs": list(answer.outputs), "warnings": list(answer.warnings)}
-        say_json({"act": verb, "group": group, "period": period, **told})
+        content = {"outputs": list(answer.outputs), "warnings": list(answer.warnings)}
+        say_json({"act": verb, "group": group, "period": period, **content})
         return
     for warning in answer.warnings:
         warn(f"提示：{warning}")
@@ -330,17 +330,17 @@ def person(
     from appraisal.hr.person import person_meant
     from appraisal.pipeline.personal_folder import personal_folder, put_into, put_into_outbox
 
-    first, last = (None if one is None else period_of(one, is_past=True) for one in (since, until))
+    first, last = (None if text is None else period_of(text, is_past=True) for text in (since, until))
     given_workspace().made()
     with looked_at() as context:
         with context.ledger.reading() as transaction:
             meant = person_meant(transaction, context.setup.roster, staff, group)
         folder = personal_folder(context, meant, since=first, until=last)
         paths = put_into_outbox(context, folder) if out is None else put_into(out, folder)
-    months = [str(one) for one in folder.months]
+    months = [str(month) for month in folder.months]
     if common.as_json:
-        told = {"staff": meant.staff, "name": meant.name, "groups": list(meant.groups), "periods": months}
-        say_json({**told, "outputs": [str(path) for path in paths]})
+        content = {"staff": meant.staff, "name": meant.name, "groups": list(meant.groups), "periods": months}
+        say_json({**content, "outputs": [str(path) for path in paths]})
         return
     span = f"{months[0]}至{months[-1]}，共{len(months)}个考核月" if months else "这段时间没有考核结果"
     say(printable(f"{meant.in_words}{'、'.join(meant.groups)}：{span}。"))

@@ -32,15 +32,17 @@ def report(error: Exception) -> int:
         warn(in_chinese(error.format_message(), _names_known_to(error)))
     else:
         path = _write_crash(error)
-        told = f"请把 {path} 发给管理员" if path else f"{type(error).__name__} 的报告没能写下，请告诉管理员"
-        warn(f"内部错误，{told}。")
+        sentence = (
+            f"请把 {path} 发给管理员" if path else f"{type(error).__name__} 的报告没能写下，请告诉管理员"
+        )
+        warn(f"内部错误，{sentence}。")
     return 2
 
 
 def _names_known_to(error: Exception) -> list[str]:
     """The verbs and options that could have been meant where `error` came up."""
     command = getattr(getattr(error, "ctx", None), "command", None)
-    options = [name for one in getattr(command, "params", ()) for name in one.opts]
+    options = [name for parameter in getattr(command, "params", ()) for name in parameter.opts]
     return [*getattr(command, "commands", ()), *options]
 
 
@@ -75,13 +77,13 @@ def in_chinese(message: str, known: Iterable[str] = ()) -> str:
         if found is not None:
             parts = found.groupdict()
             near = _nearest(parts.get("name", ""), known)
-            told = sentence.format(**{"what": "", **parts}, near=near).rstrip("。")
-            return f"{told}{'' if told.endswith('？') else '。'}用 --help 查看用法。"
+            text = sentence.format(**{"what": "", **parts}, near=near).rstrip("。")
+            return f"{text}{'' if text.endswith('？') else '。'}用 --help 查看用法。"
     return f"命令写得不对（{message}）。用 --help 查看用法。"
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
     """The dashes that options share say nothing about which one was meant."""
-    bare = {one.lstrip("-"): one for one in known if one.startswith("-") == name.startswith("-")}
+    bare = {option.lstrip("-"): option for option in known if option.startswith("-") == name.startswith("-")}
     near = did_you_mean(name.lstrip("-"), bare)
     return re.sub("“(.*)”", lambda found: f"“{bare[found[1]]}”", near)

@@ -59,8 +59,8 @@ def import_roster(
         before = None
         warn(f"提示：现在的花名册用不了，没有对照。{error}")
     changes = told_changes(before, roster)
-    for one in changes or ("和现在的花名册一样，没有改动。",):
-        say(printable(one))
+    for change in changes or ("和现在的花名册一样，没有改动。",):
+        say(printable(change))
     if dry_run or not changes:
         return
     now = datetime.now().astimezone()

@@ -93,11 +93,11 @@ def rules_restore() -> None:
     from appraisal.workspace.lock import alone
 
     place = given_workspace()
-    told: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     if has_ledger():
         with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_ledger() as ledger:
-            told = restore_rules(place, ledger, REAL_FILES)
-    for sentence in told or ("规则文件与台账里用过的一致，没有要恢复的。",):
+            sentences = restore_rules(place, ledger, REAL_FILES)
+    for sentence in sentences or ("规则文件与台账里用过的一致，没有要恢复的。",):
         say(sentence)
 
 
@@ -124,7 +124,7 @@ def _scheme_meant(written: str) -> Scheme:
     latest = scheme_named(scheme_id, rulebook)
     if not number:
         return latest
-    versions = {str(one.version): one for one in rulebook.versions_of(latest.scheme)}
+    versions = {str(version.version): version for version in rulebook.versions_of(latest.scheme)}
     if number not in versions:
         known = "、".join(versions)
         raise typer.BadParameter(f"方案“{scheme_id}”没有第“{number}”版，现有第 {known} 版")

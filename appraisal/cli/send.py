@@ -68,9 +68,9 @@ def send(
     from appraisal.pipeline.context import count_pass
     from appraisal.workspace.notify import Circulated
 
-    for one in to or ():
-        if one not in set(Circulated):
-            raise typer.BadParameter(f"--to 只能是 {'、'.join(Circulated)}，现在是“{one}”")
+    for paper in to or ():
+        if paper not in set(Circulated):
+            raise typer.BadParameter(f"--to 只能是 {'、'.join(Circulated)}，现在是“{paper}”")
     if unsure is not None and unsure not in set(Unsure):
         raise typer.BadParameter(f"--unsure 只能是 again 或 arrived，现在是“{unsure}”")
     wanted = tuple(map(Circulated, to)) if to else OF_AN_ISSUED_MONTH
@@ -83,11 +83,11 @@ def send(
             say(f"{month}：没有要发的（还没有一个组下发）。")
         for name in groups:
             if dry_run:
-                told = trial(context, name, month, wanted)
+                circulation = trial(context, name, month, wanted)
             else:
-                told = circulate(context, name, month, wanted, again=again, unsure=found_out)
-            _show(name, month, told)
-            is_complete &= told.is_complete or dry_run
+                circulation = circulate(context, name, month, wanted, again=again, unsure=found_out)
+            _show(name, month, circulation)
+            is_complete &= circulation.is_complete or dry_run
     raise typer.Exit(0 if is_complete else 1)
 
 
@@ -101,19 +101,19 @@ def _ask_states(group: str, period: Period) -> bool:
     with _opened() as context:
         groups = {*_groups(context, group, period, is_issued=True)}
         with only_sender(context):
-            told = fetch_read_states(
-                context, which=lambda one: one.key.period == period and one.key.group in groups
+            states = fetch_read_states(
+                context, which=lambda delivery: delivery.key.period == period and delivery.key.group in groups
             )
         with context.ledger.reading() as transaction:
             sent = [
-                one
-                for one in transaction.deliveries.of_period(period)
-                if one.key.group in groups and one.channel in TELLS_READING
+                delivery
+                for delivery in transaction.deliveries.of_period(period)
+                if delivery.key.group in groups and delivery.channel in TELLS_READING
             ]
             names = Names(transaction)
-            words = [sent_in_words(one, names) for one in sent]
-    _show_states(sent, words, told)
-    return not told.problems
+            words = [sent_in_words(delivery, names) for delivery in sent]
+    _show_states(sent, words, states)
+    return not states.problems
 
 
 @contextmanager
@@ -146,67 +146,71 @@ def _groups(context: SendingContext, group: str, period: Period, *, is_issued: b
             return [group_meant(transaction, context.roster, group)]
         months = transaction.months.of_period(period)
         known = [
-            one.group for one in months if not is_issued or is_out(one) or withdrawal_of(transaction, one)
+            month.group
+            for month in months
+            if not is_issued or is_out(month) or withdrawal_of(transaction, month)
         ]
     everybody = context.roster.groups if context.roster and not is_issued else ()
     return list(dict.fromkeys([*everybody, *known]))
 
 
-def _show(group: str, period: Period, told: Circulation) -> None:
+def _show(group: str, period: Period, circulation: Circulation) -> None:
     from appraisal.ledger.delivery_records import CHANNEL_NAMES, PAPER_NAMES, STATE_NAMES
 
     if common.as_json:
-        _show_json(group, period, told)
+        _show_json(group, period, circulation)
         return
-    stands = {one.key: one for one in told.deliveries}
+    stands = {delivery.key: delivery for delivery in circulation.deliveries}
     say(f"{printable(group)} {period}：")
     counts: Counter[str] = Counter()
-    for one in told.messages:
-        known = stands.get(one.key)
+    for message in circulation.messages:
+        known = stands.get(message.key)
         state = (
             "不用再发"
-            if one.same
+            if message.same
             else "以前已发"
-            if one.key in told.sent_before
+            if message.key in circulation.sent_before
             else STATE_NAMES[known.state]
             if known
             else "将会发出"
         )
         counts[state] += 1
         why = f"：{known.reason}" if known and known.reason else ""
-        files = f"，附 {'、'.join(file.name for file in one.attachments)}" if one.attachments else ""
-        what = f"{PAPER_NAMES[one.key.paper]}  {one.who}（{CHANNEL_NAMES[one.channel]} {one.address}）"
+        files = f"，附 {'、'.join(file.name for file in message.attachments)}" if message.attachments else ""
+        what = f"{PAPER_NAMES[message.key.paper]}  {message.who}（{CHANNEL_NAMES[message.channel]} {message.address}）"
         say(printable(f"  {state}  {what}{files}{why}"))
-    for held in told.held:
+    for held in circulation.held:
         counts["没有发"] += 1
         say(printable(f"  没有发  {PAPER_NAMES[held.paper]}  {held.who}：{held.why}"))
     say(f"共：{'，'.join(f'{state}{count}' for state, count in counts.items()) or '没有要发的'}。")
 
 
-def _show_states(sent: list[Delivery], words: list[str], told: ReadStates) -> None:
+def _show_states(sent: list[Delivery], words: list[str], states: ReadStates) -> None:
     from appraisal.hr.acknowledgements import READING
 
     if common.as_json:
-        for one in sent:
-            times = {"arrived_at": one.arrived_at, "seen_at": one.seen_at}
+        for delivery in sent:
+            times = {"arrived_at": delivery.arrived_at, "seen_at": delivery.seen_at}
             say_json(
-                _key_as_json(one.key)
-                | {"channel": one.channel.value, "state": one.state.value}
-                | {name: at and at.isoformat() for name, at in times.items()}
+                _key_as_json(delivery.key)
+                | {"channel": delivery.channel.value, "state": delivery.state.value}
+                | {name: moment and moment.isoformat() for name, moment in times.items()}
             )
         return
-    for one, in_words in zip(sent, words, strict=True):
-        say(printable(f"  {one.key.group}  {in_words}"))
-    say(f"查了{told.asked}条，{'；'.join(told.problems) or '都有答复'}。{READING}")
+    for delivery, in_words in zip(sent, words, strict=True):
+        say(printable(f"  {delivery.key.group}  {in_words}"))
+    say(f"查了{states.asked}条，{'；'.join(states.problems) or '都有答复'}。{READING}")
 
 
-def _show_json(group: str, period: Period, told: Circulation) -> None:
-    stands = {one.key: one for one in told.deliveries}
-    for one in told.messages:
-        known = stands.get(one.key)
+def _show_json(group: str, period: Period, circulation: Circulation) -> None:
+    stands = {delivery.key: delivery for delivery in circulation.deliveries}
+    for message in circulation.messages:
+        known = stands.get(message.key)
         state, reason = (known.state.value, known.reason) if known else ("new", "")
-        say_json(_key_as_json(one.key) | {"channel": one.channel.value, "state": state, "reason": reason})
-    for held in told.held:
+        say_json(
+            _key_as_json(message.key) | {"channel": message.channel.value, "state": state, "reason": reason}
+        )
+    for held in circulation.held:
         say_json(
             {"group": group, "period": str(period), "paper": held.paper.value, "addressee": held.who}
             | {"state": "held", "reason": held.why}
