@@ -161,11 +161,11 @@ def _roster(workspace: Workspace, rulebook: Rulebook | None) -> SetupCheck:
         return wrong("花名册", str(error))
     if roster is None:
         return note("花名册", "没有 roster.xlsx 或 roster.csv，以上报表里的人员为准，查不出漏报和错名。")
-    schemes = dict.fromkeys(person.scheme for person in roster.members)
+    schemes = dict.fromkeys(member.scheme for member in roster.members)
     unknown = [scheme for scheme in schemes if rulebook is not None and scheme not in rulebook.ids]
     if unknown:
         return wrong("花名册", f"考核方案 {'、'.join(unknown)} 不在规则文件里，请核对花名册的“考核方案”列。")
-    people = len({person.id for person in roster.members})
+    people = len({member.id for member in roster.members})
     return good("花名册", f"{people}人，考核组：{'、'.join(roster.groups)}。")
 
 

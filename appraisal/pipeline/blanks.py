@@ -190,7 +190,7 @@ def members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str],
     if group not in roster.groups:
         near = did_you_mean(group, roster.groups) or "。"
         raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
-    return tuple((person.id, person.name) for person in roster.members_of(group, month))
+    return tuple((member.id, member.name) for member in roster.members_of(group, month))
 
 
 def of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) -> dict[str, dict[str, str]]:
@@ -198,11 +198,11 @@ def of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) ->
     cells: dict[str, dict[str, str]] = {}
     if setup.roster is None:
         return cells
-    for person in setup.roster.members_of(group, month):
-        part = part_of_month(person.id, group, month, roster=setup.roster, moved=setup.settings.moved_staff)
+    for member in setup.roster.members_of(group, month):
+        part = part_of_month(member.id, group, month, roster=setup.roster, moved=setup.settings.moved_staff)
         if part is not None:
             participation = part.of_a_row(scheme)
-            cells[person.id] = {PARTICIPATION: participation, EXPLANATION: f"花名册：{part.told}"}
+            cells[member.id] = {PARTICIPATION: participation, EXPLANATION: f"花名册：{part.told}"}
     return cells
 
 

@@ -78,9 +78,9 @@ def with_unusual_figures(
     earlier: Sequence[EarlierMonth] = (),
 ) -> tuple[Finding, ...]:
     """The findings with what is said of figures beside those of the months before; not of cells told already."""
-    marked = {(found.sheet, found.cell) for found in findings if found.cell is not None}
+    marked = {(problem.sheet, problem.cell) for problem in findings if problem.cell is not None}
     more = unusual_figures(submission, scheme_of(setup, submission), earlier)
-    new = [found for found in more if (found.sheet, found.cell) not in marked]
+    new = [problem for problem in more if (problem.sheet, problem.cell) not in marked]
     return in_reading_order((*findings, *new), (table.sheet for table in submission.tables.values()))
 
 
@@ -120,9 +120,9 @@ def _checked(path: Path, opened: Opened, setup: Setup, today: date) -> Checked:
     try:
         packed = opened.result()
     except Stopped as stopped:
-        found = finding_of(stopped)
-        if found is not None:
-            return Checked(_report(path, (found,)))
+        problem = finding_of(stopped)
+        if problem is not None:
+            return Checked(_report(path, (problem,)))
         ours = finding("submission.failed", reference=path.name)
         return Checked(FileReport(path.name, Status.FAILED, findings=(ours,)))
     paper, result, findings = packed.paper, None, packed.findings

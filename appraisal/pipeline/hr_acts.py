@@ -301,7 +301,7 @@ def _misplaced(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]
 def _more_refusals(context: RunContext, dropped: DroppedFile) -> list[Finding]:
     """What the ledger has against rows whose faults are no more than when, by whom and why: HR is told all at once."""
     assert isinstance(dropped.paper, ActsReading)
-    marked = {(found.sheet, found.cell) for found in dropped.findings}
+    marked = {(problem.sheet, problem.cell) for problem in dropped.findings}
     asked: list[RequestedAct] = []
     acts: list[Act] = []
     for row in dropped.paper.clear:

@@ -79,7 +79,9 @@ def import_into_blank(
     _columns_must_be_there(chosen, readings)
     rows = [row for reading in readings for row in reading.rows]
     figures = merge_rows(rows, fields_of(form), roster, group, period)
-    wrong = has_errors([*figures.findings, *(found for reading in readings for found in reading.findings)])
+    wrong = has_errors(
+        [*figures.findings, *(problem for reading in readings for problem in reading.findings)]
+    )
     placed = {
         staff: {**carried.cells.get(staff, {}), **own} for staff, own in figures.by_staff.items() if own
     }
@@ -139,8 +141,8 @@ def _not_made_later(reading: ExportReading, today: date) -> ExportReading:
     made_on = reading.origin.made_on
     if made_on is None or made_on <= today:
         return reading
-    found = finding("export.made_later", made_on=made_on, today=today)
-    return replace(reading, findings=(*reading.findings, found))
+    problem = finding("export.made_later", made_on=made_on, today=today)
+    return replace(reading, findings=(*reading.findings, problem))
 
 
 def _origin(exports: Sequence[Path], readings: Sequence[ExportReading], today: date) -> Origin:
@@ -171,8 +173,8 @@ def _read(
             try:
                 readings.append(future.result())
             except Stopped as stopped:
-                found = finding_of(stopped) or finding("submission.failed", reference=path.name)
-                readings.append(ExportReading((), (found,)))
+                problem = finding_of(stopped) or finding("submission.failed", reference=path.name)
+                readings.append(ExportReading((), (problem,)))
     return readings
 
 
@@ -203,15 +205,15 @@ def _what_is_left(
     """The workbook, how much is in it, and what the manager still has to fill."""
     count = sum(len(cells) for cells in placed.values())
     sentences = [f"上报表：{target}", f"已填入 {len(placed)} 人、{count} 格。"]
-    absent = [f"{person.name}（{person.id}）" for person in members if not placed.get(person.id)]
+    absent = [f"{member.name}（{member.id}）" for member in members if not placed.get(member.id)]
     if absent:
         sentences.append(f"没有数据的人员：{'、'.join(absent)}。")
     for cell in fields_of(form):
         blank = [
-            person.name for person in members if placed.get(person.id) and cell.name not in placed[person.id]
+            member.name for member in members if placed.get(member.id) and cell.name not in placed[member.id]
         ]
         if cell.need is Need.WITH_DATA and blank:
-            everybody = len(blank) == sum(bool(placed.get(person.id)) for person in members)
+            everybody = len(blank) == sum(bool(placed.get(member.id)) for member in members)
             sentences.append(f"还要填“{cell.name}”：{'全部人员' if everybody else '、'.join(blank)}。")
     if known:
         sentences.append(f"已填{'、'.join(f'“{name}”{value}' for name, value in known.items())}，请核对。")

@@ -188,8 +188,8 @@ def remake(
         paths = place(context, outbox, request, papers)
     except OSError as error:
         reason = reason_of(error)
-        found = finding("submission.not_placed", reason=reason)
-        raise Stuck(f"没能写入输出文件夹（{reason}），下次自动再试", found) from None
+        problem = finding("submission.not_placed", reason=reason)
+        raise Stuck(f"没能写入输出文件夹（{reason}），下次自动再试", problem) from None
     with context.ledger.writing() as transaction:
         transaction.months.record(made.result, provenance(context, transaction, request, made))
         if kind is not RevisionKind.RECOMPUTED:  # else whoever follows goes on by itself
@@ -206,8 +206,8 @@ def _made(context: RunContext, request: RevisionRequest) -> Appraised:
     if isinstance(made, Failed):
         reference = request.submission.sha256[:8]
         keep_trace(context.workspace, context.files, reference, made.trace)
-        found = finding("submission.failed", reference=reference)
-        raise Stuck(f"处理时出现内部错误，请把编号 {reference} 告诉管理员", found)
+        problem = finding("submission.failed", reference=reference)
+        raise Stuck(f"处理时出现内部错误，请把编号 {reference} 告诉管理员", problem)
     return made
 
 

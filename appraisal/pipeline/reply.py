@@ -263,10 +263,10 @@ def _copy_of(context: RunContext, returned: Returned) -> tuple[ReturnedCopy, byt
     Nothing for what was not read to its end: the next reader might see something else in it, and what
     is harmful must not come out of here into a folder that people trust.
     """
-    codes = {found.code for found in returned.findings}
+    codes = {problem.code for problem in returned.findings}
     if any(code.startswith(("workbook.", "export.", "scan.")) for code in codes):
         return ReturnedCopy.NONE, None
-    is_clear = any(found.sheet for found in returned.findings) and "cell.duplicate" not in codes
+    is_clear = any(problem.sheet for problem in returned.findings) and "cell.duplicate" not in codes
     with_marks = marked(context, returned.archived, returned.findings) if is_clear else None
     if with_marks is None:
         return ReturnedCopy.UNMARKED, returned.archived.read_bytes()
@@ -275,7 +275,7 @@ def _copy_of(context: RunContext, returned: Returned) -> tuple[ReturnedCopy, byt
 
 def _folder_of(dropped: DroppedFile, setup: Setup) -> str:
     """Where its people look: the folder of its group, told by the file itself or by where it lay."""
-    if any(found.code.startswith("group.") for found in dropped.findings):
+    if any(problem.code.startswith("group.") for problem in dropped.findings):
         return RETURNED
     group = dropped.group or _group_of_folder(dropped, setup)
     if group is None or safe_file_name(group) in {RETURNED, HR_FOLDER}:
@@ -313,9 +313,9 @@ def fail(context: RunContext, dropped: DroppedFile, trace: str) -> None:
     failed(context, dropped, finding("submission.failed", reference=reference))
 
 
-def failed(context: RunContext, dropped: DroppedFile, found: Finding) -> None:
+def failed(context: RunContext, dropped: DroppedFile, problem: Finding) -> None:
     """Something that is nobody's fault at the inbox: the file stays there."""
-    dropped.add(found)
+    dropped.add(problem)
     dropped.report = FileReport(dropped.name, Status.FAILED, findings=dropped.findings)
     _write_receipt(context, dropped.report, dropped)
 

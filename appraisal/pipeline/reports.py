@@ -97,7 +97,9 @@ class FileReport:
 
         What is only warned of stands in no list: so all of it is told here.
         """
-        sentences = [f"{found.place} {found.message}".strip() for found in sorted(self.findings, key=_weight)]
+        sentences = [
+            f"{problem.place} {problem.message}".strip() for problem in sorted(self.findings, key=_weight)
+        ]
         shown = sentences[:_IN_A_LIST_TOO] if self.status is Status.RETURNED else sentences
         first = "".join(f"{_mark(number)}{sentence}" for number, sentence in enumerate(shown, 1))
         more = f"等共{len(sentences)}条。" if len(sentences) > len(shown) else ""
@@ -113,9 +115,9 @@ def _mark(number: int) -> str:
     return chr(ord("①") + number - 1) if number <= 20 else f"（{number}）"
 
 
-def _weight(found: Finding) -> tuple[bool, bool]:
+def _weight(problem: Finding) -> tuple[bool, bool]:
     """What must be put right comes first, then what money may follow from."""
-    return not found.is_error, not found.code.startswith(("data.", "self.", "row."))
+    return not problem.is_error, not problem.code.startswith(("data.", "self.", "row."))
 
 
 class BrokenOff(Signal):

@@ -361,7 +361,7 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
             rules_sha256=sha256_of(setup.rulebook.text_of(scheme)),
             program=__version__,
         ),
-        posts={person.id: person.post for person in members if person.post},
+        posts={member.id: member.post for member in members if member.post},
         open_plans=tuple(plan for _, plan in reminded),
         next_blank=next_blank(submission, scheme, context.setup_now) if is_latest else None,
     )

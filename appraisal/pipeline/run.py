@@ -250,8 +250,8 @@ def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claime
         except TryAgainLater:
             claimed.later[inside.as_posix()] = finding("file.arriving")
         except OSError as error:  # the archive's fault: the file stays where it is
-            found = finding("submission.not_archived", reason=reason_of(error))
-            claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(found,)))
+            problem = finding("submission.not_archived", reason=reason_of(error))
+            claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(problem,)))
         else:
             is_from_hr = is_in_hr_folder(path, inbox)
             claimed.files.append(
@@ -309,9 +309,9 @@ def _read(context: RunContext, dropped_files: Sequence[DroppedFile], progress: P
         try:
             dropped.take(reading.result())
         except Stopped as stopped:
-            found = finding_of(stopped)
-            if found is None:
+            problem = finding_of(stopped)
+            if problem is None:
                 fail(context, dropped, str(stopped))
             else:
-                dropped.findings = (found,)
+                dropped.findings = (problem,)
         progress(done, len(dropped_files), "读取和核对")

@@ -125,9 +125,9 @@ def _refuse_rivals(dropped_files: Sequence[DroppedFile]) -> None:
         if len(rivals) > 1:
             names = "、".join(dropped.name for dropped in rivals)
             name = _reading(rivals[0]).name or ""
-            found = finding("self.two_at_once", id=staff, name=name, period=period, files=names)
+            problem = finding("self.two_at_once", id=staff, name=name, period=period, files=names)
             for dropped in rivals:
-                dropped.add(found)
+                dropped.add(problem)
 
 
 def _form(context: RunContext, dropped: DroppedFile) -> KeptSelfForm:
@@ -269,12 +269,17 @@ def _tell_of_replacement(context: RunContext, dropped: DroppedFile, former: _For
     dropped.add(
         finding("self.replaces", name=name, id=staff, period=period, date=form.received_on, file=file)
     )
-    found = finding("self.replaced", name=name, id=staff, period=period, file=file, other=dropped.name)
-    write_receipt(context, file, f"{context.today} {found.message}{found.remedy}\n")
+    problem = finding("self.replaced", name=name, id=staff, period=period, file=file, other=dropped.name)
+    write_receipt(context, file, f"{context.today} {problem.message}{problem.remedy}\n")
     archived = archived_file(context.workspace, form.sha256)
     if archived is not None:
         paper = Returned(
-            file=file, archived=archived, findings=(found,), group=form.group, period=period, claim=dropped.id
+            file=file,
+            archived=archived,
+            findings=(problem,),
+            group=form.group,
+            period=period,
+            claim=dropped.id,
         )
         outbox, _ = put_returned(context, paper, returned_folder(form.group))
         with context.ledger.writing() as transaction:

@@ -83,7 +83,7 @@ def _value(value: object) -> str:
 def _roster_changes(before: Roster | None, revision: Revision, after: Roster | None) -> Iterator[str]:
     def posts(roster: Roster | None) -> dict[str, str | None]:
         members = roster.members_of(revision.group, revision.period) if roster else ()
-        return {person.id: person.post for person in members}
+        return {member.id: member.post for member in members}
 
     if posts(before) != posts(after):
         yield "花名册里本组当月的人员或岗位改过"
@@ -153,9 +153,9 @@ def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesAm
     """The versions of the rulebook that the ledger knows with another meaning; comments change none."""
     known = transaction.documents.of_kind(RULE_FILE)
     new = {
-        (scheme.scheme, scheme.version): scheme
-        for scheme in rulebook.versions
-        if sha256_of(rulebook.text_of(scheme)) not in known
+        (version.scheme, version.version): version
+        for version in rulebook.versions
+        if sha256_of(rulebook.text_of(version)) not in known
     }
     if not new:
         return ()

@@ -76,7 +76,7 @@ def _read_by_the_rules_of_then(
     """Take what today's rules find wrong as those of its month read it, where they find it well; their set-up."""
     if dropped.is_readable or then is None:
         return None
-    if any(found.code in _BY_ITS_NAME for found in dropped.findings):
+    if any(problem.code in _BY_ITS_NAME for problem in dropped.findings):
         return None  # in the archive it bears no name that could be asked
     recorded, _ = then
     source = from_archive(recorded, dropped.claimed.sha256)
@@ -148,7 +148,7 @@ def _why_hr_could_not_agree(
         return
     reading = source.reading
     broken = validate(recorded.setup, [reading.submission])[0] if reading.submission else ()
-    first = next((found for found in (*reading.findings, *broken) if found.is_error), None)
+    first = next((problem for problem in (*reading.findings, *broken) if problem.is_error), None)
     if first is not None:
         group, period = dropped.month
         yield finding(
