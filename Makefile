@@ -10,7 +10,7 @@ fast:
 	$(PYTHON) -m pytest -m fast -n 2
 
 test:
-	$(PYTHON) -m pytest -n 3
+	$(PYTHON) -m pytest -n 4 --dist worksteal
 
 bench:
 	$(PYTHON) benchmarks/run.py

@@ -2,7 +2,7 @@
 
 Two tiers. `pytest -m fast` is for while one works: every test but those in the rooms and files of `SLOW` and
 those marked `slow`, `office` or `soak`. Plain `pytest` runs them all, before a change goes in. Searches by chance try
-fifty examples; `--hypothesis-profile soak` tries a thousand.
+forty examples; `--hypothesis-profile soak` tries a thousand.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hypothesis import settings
 from sqlalchemy import Connection, Dialect, Engine, event
 
 settings.register_profile("soak", deadline=None, max_examples=1000)
-settings.register_profile("sample", deadline=None, max_examples=50)
+settings.register_profile("sample", deadline=None, max_examples=40)
 settings.load_profile("sample")
 
 TESTS = Path(__file__).parent

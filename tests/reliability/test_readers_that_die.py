@@ -91,7 +91,7 @@ def test_a_reader_that_hangs_starves_or_dies_costs_its_file_and_nothing_else(
         place.drop(name, content)
 
     shared_by_other_tests = processes_under(fork_server())
-    readers = SpoiledReaders(seconds=5, memory_mb=700)
+    readers = SpoiledReaders(seconds=4, memory_mb=700)
     with open_context(place.workspace, place.setup, today=DECEMBER_7, sandbox=readers) as context:
         dropped = OnePass(place, files, take_all(context, look_twice(place.workspace.inbox)))
 
