@@ -213,9 +213,9 @@ class _Month:
             occasion, decided = self._decided(SentPaper.NOTICE, addressee)
             files = [notice.name] if is_file_taken else []
             subject, text = self._text(MESSAGE_NOTICE, f"{group}各位同事", 附件=files, 裁定=decided)
-            key_ = self._key(SentPaper.NOTICE, addressee, occasion)
+            delivery_key = self._key(SentPaper.NOTICE, addressee, occasion)
             yield Message(
-                key=key_,
+                key=delivery_key,
                 who=f"{group}群",
                 channel=service,
                 address=robot.secret,
@@ -263,10 +263,10 @@ class _Month:
                 taken.add(address)
                 occasion, decided = self._decided(SentPaper.NOTICE, addressee)
                 subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name], 裁定=decided)
-                key_ = self._key(SentPaper.NOTICE, addressee, occasion)
+                delivery_key = self._key(SentPaper.NOTICE, addressee, occasion)
                 receiver = who if addressee in {who, MANAGER} else f"{who}（{addressee}）"
                 yield Message(
-                    key=key_,
+                    key=delivery_key,
                     who=receiver,
                     channel=Channel.MAIL,
                     address=address,
@@ -341,10 +341,10 @@ class _Month:
         subject, text = self._text(
             template, name, 附件=[attachment.name for attachment in files], 裁定=decided, **said
         )
-        key_ = self._key(paper, staff, occasion)
-        same = self._sent.same(key_, file, self._facts.paper)
+        delivery_key = self._key(paper, staff, occasion)
+        same = self._sent.same(delivery_key, file, self._facts.paper)
         return Message(
-            key=key_,
+            key=delivery_key,
             who=who_is_it,
             channel=way.channel,
             address=way.address,

@@ -87,12 +87,7 @@ def import_into_blank(
     }
     target: Path | None = None
     beside: tuple[str, ...] = ()
-    origin = _origin(exports, readings, today)
-    labels: dict[str, Label] = dict(carried.labels)
-    if origin.made_on:
-        labels[EXPORTED_ON] = origin.made_on
-    if origin.software:
-        labels[SOURCE_SOFTWARE] = origin.software
+    labels = _labels(carried, _origin(exports, readings, today))
     if not wrong:
         known = Known({**carried.cells, **placed}, labels)
         blank = blank_for(scheme_id, setup, group=group, period=period, known=known)
@@ -119,6 +114,16 @@ def import_into_blank(
         return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
     sentences = _what_is_left(target, form, placed, labels, roster.members_of(group, period))
     return Imported(PassReport(reports), (*beside, *sentences))
+
+
+def _labels(carried: Known, origin: Origin) -> dict[str, Label]:
+    """What stands above the tables: what was carried over, with where the figures come from."""
+    labels: dict[str, Label] = dict(carried.labels)
+    if origin.made_on:
+        labels[EXPORTED_ON] = origin.made_on
+    if origin.software:
+        labels[SOURCE_SOFTWARE] = origin.software
+    return labels
 
 
 def _fields_must_be_known(chosen: Chosen, form: SubmissionForm) -> None:

@@ -204,14 +204,7 @@ def fields_of(form: SubmissionForm) -> tuple[Cell, ...]:
 def find_table(raw: RawSheet, fields: Sequence[Cell], chosen: Chosen, *, is_text: bool) -> ExportTable | None:
     """The table on a sheet; None where no row names both people and figures."""
     rows, words = rows_of(raw), field_words(fields, chosen)
-    best: tuple[int, int, list[HeaderColumn]] = (0, 0, [])
-    for number in list(rows)[:HEADER_WITHIN]:
-        header = header_ending_in(number, rows, raw)
-        keys = sum(column.says_who_or_when in WHO for column in header)
-        known = sum(words.know(column) for column in header)
-        if keys and known and keys + known > best[0]:
-            best = (keys + known, number, header)
-    _, header_row, header = best
+    header_row, header = _best_header(raw, rows, words)
     if not header_row:
         return None
     keys_at: dict[str, int] = {}
@@ -264,6 +257,19 @@ def find_table(raw: RawSheet, fields: Sequence[Cell], chosen: Chosen, *, is_text
         findings=(*findings, *_merged_figures(raw, rows, header_row, columns)),
         is_text=is_text,
     )
+
+
+def _best_header(raw: RawSheet, rows: Rows, words: FieldWords) -> tuple[int, list[HeaderColumn]]:
+    """The row that names people and most of the figures, and its columns; row 0 where none does."""
+    best: tuple[int, int, list[HeaderColumn]] = (0, 0, [])
+    for number in list(rows)[:HEADER_WITHIN]:
+        header = header_ending_in(number, rows, raw)
+        keys = sum(column.says_who_or_when in WHO for column in header)
+        known = sum(words.know(column) for column in header)
+        if keys and known and keys + known > best[0]:
+            best = (keys + known, number, header)
+    _, row, columns = best
+    return row, columns
 
 
 _UNIT_KINDS = {
