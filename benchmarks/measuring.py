@@ -85,7 +85,7 @@ class _Watching:
         self.peaks: dict[int, float] = {}
         self._command = command
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread = threading.Thread(target=self._measure, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -95,7 +95,7 @@ class _Watching:
         self._over.set()
         self._thread.join()
 
-    def _look(self) -> None:
+    def _measure(self) -> None:
         while not self._over.wait(_EVERY):
             for pid in _below(os.getpid()):
                 with suppress(OSError, IndexError, StopIteration):

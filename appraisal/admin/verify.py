@@ -178,7 +178,7 @@ class Verifier:
         papers = tuple(self._papers(placed, made))
         differences = () if made is None else tuple(_differences(published, made, current))
         if not differences and any(paper.state is PaperState.UNREPRODUCIBLE for paper in papers):
-            differences = (_ONLY_THE_LOOK,)
+            differences = (_ONLY_FORMATTING_DIFFERS,)
         return VerifiedMonth(
             group=month.group,
             period=str(month.period),
@@ -238,7 +238,7 @@ class Verifier:
                 yield Paper(path, PaperState.SAME)
 
 
-_ONLY_THE_LOOK = (
+_ONLY_FORMATTING_DIFFERS = (
     f"重算的得分、名次、结果和金额都和当时一样，文件却写得不同：当时的程序也是 {__version__} 版，"
     "多半是同一版本号的另一份程序，或程序包的版本不同"
 )

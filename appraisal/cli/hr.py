@@ -265,13 +265,15 @@ def status(
     from appraisal.pipeline.log import state_of_watch
     from appraisal.pipeline.reports import PassReport, told_not_ready
     from appraisal.scoring.deadlines import usual_month
-    from appraisal.workspace.arrival import look_once
+    from appraisal.workspace.arrival import observe_inbox_once
 
     place, setup, today = given_workspace().made(), given_setup(), given_day()
     month = period_of(period, is_past=True) if period else usual_month(today)
     now = datetime.now().astimezone()
     watch = state_of_watch(place.state, now)
-    settling = PassReport([], not_ready=told_not_ready(look_once(place.inbox).not_ready, now)).waiting
+    settling = PassReport(
+        [], not_ready=told_not_ready(observe_inbox_once(place.inbox).not_ready, now)
+    ).waiting
     with open_given_ledger() as ledger, ledger.reading() as transaction:
         facts = PeriodFacts(
             transaction=transaction, period=month, today=today, roster=setup.roster, settings=setup.settings

@@ -17,7 +17,7 @@ from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import (
     NOTHING,
-    ColumnLook,
+    ColumnFormat,
     Columns,
     ListColumn,
     ListSheet,
@@ -141,15 +141,15 @@ def _points(streak: Streak, months: Months) -> ListSheet:
     """Indicators down, months across; an indicator that a month's scheme lacks stays empty there."""
     person = streak.person
     columns = [
-        ColumnLook("类别", 13),
-        ColumnLook("指标", 18, Shown.STRONG),
-        ColumnLook("标准分", 9, Shown.CENTRED),
+        ColumnFormat("类别", 13),
+        ColumnFormat("指标", 18, Shown.STRONG),
+        ColumnFormat("标准分", 9, Shown.CENTRED),
     ]
     for month in months:
         period = month.month.period
         columns += [
-            ColumnLook(f"{period} 实际值", 14, Shown.CENTRED),
-            ColumnLook(f"{period} 得分", 22, Shown.CENTRED),
+            ColumnFormat(f"{period} 实际值", 14, Shown.CENTRED),
+            ColumnFormat(f"{period} 得分", 22, Shown.CENTRED),
         ]
     found = [_indicators(month, month.paper.result.person(person.id)) for month in months]
     full = {key: points for lines in found for key, (points, *_) in lines.items()}
@@ -214,10 +214,10 @@ def _sources(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
         ],
         table=ListTable(
             [
-                ColumnLook("考核月份", 10, Shown.CENTRED),
-                ColumnLook("材料", 22, Shown.STRONG),
-                ColumnLook("在哪里", 70, Shown.WRAPPED),
-                ColumnLook("校验码", 68),
+                ColumnFormat("考核月份", 10, Shown.CENTRED),
+                ColumnFormat("材料", 22, Shown.STRONG),
+                ColumnFormat("在哪里", 70, Shown.WRAPPED),
+                ColumnFormat("校验码", 68),
             ],
             [
                 [str(month.month.period), *source]

@@ -17,7 +17,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MoneyLine
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
-    ColumnLook,
+    ColumnFormat,
     Columns,
     Computed,
     ListColumn,
@@ -148,9 +148,9 @@ def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
         table=ListTable(
             [
                 *listing.columns[:3],
-                ColumnLook("笔数", 8, Shown.COUNT),
-                *(ColumnLook(header, 14, Shown.MONEY) for header in headers),
-                ColumnLook("合计", 14, Shown.MONEY),
+                ColumnFormat("笔数", 8, Shown.COUNT),
+                *(ColumnFormat(header, 14, Shown.MONEY) for header in headers),
+                ColumnFormat("合计", 14, Shown.MONEY),
             ],
             [_person_row(payments, lines, listing) for lines in payments.by_person()],
         ),

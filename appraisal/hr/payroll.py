@@ -20,7 +20,7 @@ from appraisal.ledger.outcome_changes import ground_of
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
-    ColumnLook,
+    ColumnFormat,
     Columns,
     Computed,
     ListColumn,
@@ -235,10 +235,10 @@ def _by_payment(payroll: Payroll, listing: ListSheet) -> ListSheet:
         notes=["由明细表实时汇总，供发放前核对总额。"],
         table=ListTable(
             [
-                ColumnLook("发放月份", 14, Shown.CENTRED),
-                ColumnLook("笔数", 10, Shown.COUNT),
-                *(ColumnLook(header, 20, Shown.MONEY) for header in headers),
-                ColumnLook("合计", 18, Shown.MONEY),
+                ColumnFormat("发放月份", 14, Shown.CENTRED),
+                ColumnFormat("笔数", 10, Shown.COUNT),
+                *(ColumnFormat(header, 20, Shown.MONEY) for header in headers),
+                ColumnFormat("合计", 18, Shown.MONEY),
             ],
             [
                 [str(month), *summed(listing, is_paid, [line for line in paid if line.paid_in == month])]

@@ -34,7 +34,7 @@ from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import GROUP, MANAGER, STAFF_NAME
 from appraisal.text import free_text, key, one_line, person_name
 from appraisal.xlsx.container import LIMITS
-from appraisal.xlsx.grid import CellProblem, Look, RawCell
+from appraisal.xlsx.grid import CellProblem, RawCell, TextStyle
 from appraisal.xlsx.shown_numbers import identity_shown, is_plain, is_seen_whole, shown, text_shown
 
 LONGEST_TEXT = 1000
@@ -51,7 +51,7 @@ def typed_value(raw: RawCell, cell: Cell, factor: Decimal | None = None) -> Cell
         return _problem(raw, cell)
     if raw.value is None or (isinstance(raw.value, str) and not free_text(raw.value)):
         return None
-    if raw.look is not Look.PLAIN and (fault := _odd_look(raw, cell)):
+    if raw.text_style is not TextStyle.NORMAL and (fault := _unclear_text_style(raw, cell)):
         return fault
     if raw.number_format not in _TEXT_FORMATS and isinstance(raw.value, str):
         seen = text_shown(raw.value, raw.number_format)
@@ -107,24 +107,24 @@ def _instead_of_an_error(cell: Cell) -> str:
     return f"请改成文字。{missing_hint(cell)}" if cell.need is Need.NEVER else "请改成文字。"
 
 
-_LOOKS = {
-    Look.PARTLY_STRUCK: "有一部分划了删除线",
-    Look.PARTLY_RAISED: "有一部分是上标或下标",
-    Look.UNLIKE_SIZES: "各部分字号不同",
+_STYLE_WORDS = {
+    TextStyle.PARTLY_STRUCK: "有一部分划了删除线",
+    TextStyle.PARTLY_RAISED: "有一部分是上标或下标",
+    TextStyle.MIXED_SIZES: "各部分字号不同",
 }
 
 
-def _odd_look(raw: RawCell, cell: Cell) -> Fault | None:
+def _unclear_text_style(raw: RawCell, cell: Cell) -> Fault | None:
     """Parts that look unlike may not count together: in a number, an id, a name, a date, never in free text."""
     is_free = cell.type is CellType.TEXT and cell.name not in {STAFF_NAME, GROUP, MANAGER}
     wrong = {
-        Look.PARTLY_STRUCK: not is_free,
-        Look.PARTLY_RAISED: cell.type.is_number or cell.type is CellType.IDENTITY,
-        Look.UNLIKE_SIZES: cell.type.is_number,
+        TextStyle.PARTLY_STRUCK: not is_free,
+        TextStyle.PARTLY_RAISED: cell.type.is_number or cell.type is CellType.IDENTITY,
+        TextStyle.MIXED_SIZES: cell.type.is_number,
     }
-    if not wrong.get(raw.look):
+    if not wrong.get(raw.text_style):
         return None
-    gaps = {"name": cell.title, "seen": as_typed(raw), "look": _LOOKS[raw.look]}
+    gaps = {"name": cell.title, "seen": as_typed(raw), "look": _STYLE_WORDS[raw.text_style]}
     return Fault("cell.mixed_look", gaps)
 
 

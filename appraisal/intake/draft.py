@@ -29,7 +29,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME, SubmissionForm
 from appraisal.text import free_text, key, with_odd_characters
-from appraisal.xlsx.grid import Look, RawCell, cell_name, range_bounds
+from appraisal.xlsx.grid import RawCell, TextStyle, cell_name, range_bounds
 from appraisal.xlsx.shown_numbers import is_plain
 
 TOTAL = re.compile(
@@ -282,7 +282,7 @@ def _takes_integers(column: FormColumn) -> bool:
 
 
 def _is_plain(raw: RawCell) -> bool:
-    return raw.problem is None and raw.look is Look.PLAIN and is_plain(raw.number_format)
+    return raw.problem is None and raw.text_style is TextStyle.NORMAL and is_plain(raw.number_format)
 
 
 class CellReader:
@@ -307,8 +307,8 @@ class CellReader:
             self.findings.append(value.at(*place))
             self.faulty.append(place)
             return None
-        if raw.look is not Look.PLAIN and value is not None:
-            self._tell_look(raw, slot.cell, place)
+        if raw.text_style is not TextStyle.NORMAL and value is not None:
+            self._report_text_style(raw, slot.cell, place)
         if known is not None and slot.cell.type is CellType.IDENTITY and isinstance(value, str):
             value = known.resolve(value)
         if value is None or value == raw.value or _was_a_month(raw, value):
@@ -318,14 +318,14 @@ class CellReader:
             self.tidied.append(Tidied(*place, with_odd_characters(typed), taken))
         return value
 
-    def _tell_look(self, raw: RawCell, cell: Cell, place: tuple[str, str]) -> None:
+    def _report_text_style(self, raw: RawCell, cell: Cell, place: tuple[str, str]) -> None:
         """What is struck out counts, and is told."""
         gaps = {"sheet": place[0], "cell": place[1]}
-        if raw.look is Look.STRUCK:
+        if raw.text_style is TextStyle.STRUCK:
             problem = finding("cell.struck", **gaps, name=cell.title, seen=as_typed(raw))
             self._struck.append(problem)
             self.findings.append(problem)
-        elif raw.look is Look.PARTLY_STRUCK and cell.type is CellType.TEXT:
+        elif raw.text_style is TextStyle.PARTLY_STRUCK and cell.type is CellType.TEXT:
             self.findings.append(finding("cell.partly_struck", **gaps, name=cell.title))
 
     def end_row(self, number: int, filled: int) -> None:

@@ -52,7 +52,7 @@ from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.text import one_line
 from appraisal.workspace.archive import TryAgainLater, claim
-from appraisal.workspace.arrival import InboxLook, look_twice
+from appraisal.workspace.arrival import InboxState, observe_inbox
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import is_gone
 from appraisal.workspace.names import is_in_hr_folder, original_name
@@ -76,13 +76,13 @@ def run_once(
     progress: Progress = no_progress,
     files: Files = REAL_FILES,
 ) -> PassReport:
-    """Look at the inbox (twice, where something is still arriving), and take what lies ready.
+    """Observe the inbox (twice, where something is still arriving), and take what lies ready.
 
     Raises ChangedRulesError, and what `open_context` does.
     """
     lost = missing_inbox(workspace)
-    look = look_twice(workspace.made().inbox)
-    sandbox = Sandbox(workers=1 if len(look.ready) == 1 else 2)
+    found = observe_inbox(workspace.made().inbox)
+    sandbox = Sandbox(workers=1 if len(found.ready) == 1 else 2)
     with open_context(
         workspace,
         setup,
@@ -92,38 +92,38 @@ def run_once(
         sandbox=sandbox,
         files=files,
     ) as context:
-        report = run_in(context, look, progress=progress)
+        report = run_in(context, found, progress=progress)
     return report if lost is None else replace(report, warnings=(lost, *report.warnings))
 
 
 def run_in(
-    context: RunContext, look: InboxLook, *, progress: Progress = no_progress, then: FollowUp = follow_up
+    context: RunContext, found: InboxState, *, progress: Progress = no_progress, then: FollowUp = follow_up
 ) -> PassReport:
     """The pass in a workspace that is open already. Raises ChangedRulesError."""
     refuse_changed_rules(context.setup.rulebook, context.ledger)
     try:
-        return take_all(context, look, progress=progress, then=then)
+        return take_all(context, found, progress=progress, then=then)
     except BrokenOff as broken:
         return PassReport(broken.reports, broken_off=f"{broken.cause}上面没有列出的文件还在收件夹里。")
 
 
 def take_all(
-    context: RunContext, look: InboxLook, *, progress: Progress = no_progress, then: FollowUp = follow_up
+    context: RunContext, found: InboxState, *, progress: Progress = no_progress, then: FollowUp = follow_up
 ) -> PassReport:
     """Take what lies ready, then what follows. Raises BrokenOff where files were done with by then."""
-    taken = take_files(context, look.ready, now=now_on(context.today), progress=progress)
+    taken = take_files(context, found.ready, now=now_on(context.today), progress=progress)
     try:
         followed = then(context)
     except LedgerError as error:
         raise _broken_off(taken.reports, error) from error
     warnings = (
-        *told_unseen(look.unseen, context.workspace.inbox),
+        *told_unseen(found.unseen, context.workspace.inbox),
         *context.ledger.warnings,
         *taken.warnings,
         *followed,
     )
-    not_ready = told_not_ready(look.not_ready, datetime.now().astimezone()) | taken.later
-    return PassReport(taken.reports, look.ignored, not_ready, warnings)
+    not_ready = told_not_ready(found.not_ready, datetime.now().astimezone()) | taken.later
+    return PassReport(taken.reports, found.ignored, not_ready, warnings)
 
 
 def now_on(day: date) -> datetime:

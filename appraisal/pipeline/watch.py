@@ -173,7 +173,7 @@ class Watcher:
             self._wake.clear()
             if self._stop.is_set():
                 break
-            stirring = self._look(context, health)
+            stirring = self._take_what_came(context, health)
             self._is_shaken |= take_handed_acts(context, self.ledger_url, self._trouble)
             if stirring:
                 self._stirred = self.clock()
@@ -206,7 +206,7 @@ class Watcher:
         if warnings:
             self._say(PassReport([], warnings=warnings))
 
-    def _look(self, context: RunContext, health: Health) -> bool:
+    def _take_what_came(self, context: RunContext, health: Health) -> bool:
         """One look at the inbox and what follows from it; whether something there is still settling."""
         try:
             listing = list_inbox(self.workspace.inbox)

@@ -44,7 +44,7 @@ Result = TypeVar("Result")
 _TASKS_PER_WORKER = 500
 """Then a fresh worker takes over, so that nothing piles up in a process that watches for months."""
 
-_LOOK_SECONDS = 0.5
+_POLL_SECONDS = 0.5
 """How often pools are looked after that may have broken."""
 
 CONSTS.sleep_unit = 0.025
@@ -151,7 +151,7 @@ class Sandbox:
 
     def _give_up_what_broke(self) -> None:
         """A pool that breaks at the very instant in which it is given a task forgets that task: nobody may wait for it."""
-        while not self._left.wait(_LOOK_SECONDS):
+        while not self._left.wait(_POLL_SECONDS):
             for running, pool in list(self._under_way.items()):
                 if not pool.active:
                     running.cancel()

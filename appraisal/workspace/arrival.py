@@ -180,7 +180,7 @@ def not_ready_in(
 
 
 @dataclass(frozen=True, slots=True)
-class InboxLook:
+class InboxState:
     """What a single pass finds: what lies ready, what is not ready yet by its name, what is nobody's submission."""
 
     ready: tuple[Path, ...]
@@ -189,9 +189,9 @@ class InboxLook:
     unseen: tuple[tuple[Path, Unseen], ...]
 
 
-def look_twice(
+def observe_inbox(
     inbox: Path, *, settling: Settling | None = None, wait: Callable[[float], None] = time.sleep
-) -> InboxLook:
+) -> InboxState:
     """A look at the inbox; a second one, after a moment, where something is still arriving."""
     settling = settling or Settling(clock=time.monotonic, wall_clock=time.time)
     listing = list_inbox(inbox)
@@ -200,21 +200,21 @@ def look_twice(
         wait(STILL)
         listing = list_inbox(inbox)
         looked = settling.observe(listing)
-    return _look_of(inbox, listing, looked, settling)
+    return _state_of(inbox, listing, looked, settling)
 
 
-def look_once(inbox: Path) -> InboxLook:
+def observe_inbox_once(inbox: Path) -> InboxState:
     """A look that waits for nothing: for whoever only asks how it stands."""
     settling = Settling(clock=time.monotonic, wall_clock=time.time)
     listing = list_inbox(inbox)
-    return _look_of(inbox, listing, settling.observe(listing), settling)
+    return _state_of(inbox, listing, settling.observe(listing), settling)
 
 
-def _look_of(
+def _state_of(
     inbox: Path, listing: InboxListing, looked: Sequence[tuple[Entry, FileState]], settling: Settling
-) -> InboxLook:
+) -> InboxState:
     ignored = sum(state is FileState.IGNORED and not entry.is_folder for entry, state in looked)
-    return InboxLook(
+    return InboxState(
         ready=tuple(
             entry.path for entry, state in looked if not (state.is_waiting or state is FileState.IGNORED)
         ),

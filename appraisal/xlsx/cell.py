@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 
 from appraisal.errors import Signal
 from appraisal.xlsx.container import DEEPEST, Limits, parse, refused
-from appraisal.xlsx.grid import CellProblem, Look, RawCell, RawValue
+from appraisal.xlsx.grid import CellProblem, RawCell, RawValue, TextStyle
 from appraisal.xlsx.number_formats import Font, FontReader, Format, Meaning, moment
 from appraisal.xlsx.package import MAIN
 
@@ -163,14 +163,14 @@ def read_cell(stored: StoredCell, book: SharedParts) -> RawCell | None:
     stray = stored.value if is_inline else stored.inline
     if stray:
         return RawCell(extract(stray), shape.code, CellProblem.UNREADABLE, is_formula)
-    look = Look.STRUCK if shape.font.is_struck else Look.PLAIN
+    text_style = TextStyle.STRUCK if shape.font.is_struck else TextStyle.NORMAL
     if stored.kind == "s" and text:
         index = _index(text, book.strings.texts)
         text = book.strings.texts[index]
         if runs := book.strings.runs.get(index):
-            look = _look(runs, shape.font)
+            text_style = _text_style_of(runs, shape.font)
     elif stored.runs:
-        look = _look(stored.runs, shape.font)
+        text_style = _text_style_of(stored.runs, shape.font)
     if not text:
         return RawCell("", shape.code, is_formula=True) if is_formula else None
     if (stored.formula or stored.is_rich_value or text[0] == "=") and _is_picture(text, stored):
@@ -183,17 +183,19 @@ def read_cell(stored: StoredCell, book: SharedParts) -> RawCell | None:
     value = reader(text, shape, book)
     if value is None:
         return RawCell(extract(text), shape.code, _problem(text, stored, shape, book), is_formula)
-    return RawCell(value=value, number_format=shape.code, problem=None, is_formula=is_formula, look=look)
+    return RawCell(
+        value=value, number_format=shape.code, problem=None, is_formula=is_formula, text_style=text_style
+    )
 
 
-def _look(runs: Runs, own: Font) -> Look:
-    """What the fonts of a rich text's parts make of it, blank parts left out."""
+def _text_style_of(runs: Runs, own: Font) -> TextStyle:
+    """What the fonts of a rich text's parts come to, blank parts left out."""
     fonts = [own if font is None else font for font, text in runs if text.strip()]
     if any(font.is_struck for font in fonts):
-        return Look.STRUCK if all(font.is_struck for font in fonts) else Look.PARTLY_STRUCK
+        return TextStyle.STRUCK if all(font.is_struck for font in fonts) else TextStyle.PARTLY_STRUCK
     if len({font.is_raised for font in fonts}) > 1:
-        return Look.PARTLY_RAISED
-    return Look.UNLIKE_SIZES if len({font.size or own.size for font in fonts}) > 1 else Look.PLAIN
+        return TextStyle.PARTLY_RAISED
+    return TextStyle.MIXED_SIZES if len({font.size or own.size for font in fonts}) > 1 else TextStyle.NORMAL
 
 
 _PICTURE = re.compile(r"(?<![A-Za-z])(DISPIMG|IMAGE)\(", re.IGNORECASE)

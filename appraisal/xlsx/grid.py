@@ -42,16 +42,16 @@ class CellProblem(StrEnum):
     """A formula of which the file itself says that it was not calculated anew; the value is the stored one."""
 
 
-class Look(StrEnum):
-    """What of a cell's look can change what it says."""
+class TextStyle(StrEnum):
+    """How a cell's text is formatted, as far as that can change what it says."""
 
-    PLAIN = "plain"
+    NORMAL = "normal"
     STRUCK = "struck"
     """Struck out as a whole."""
     PARTLY_STRUCK = "partly_struck"
     PARTLY_RAISED = "partly_raised"
     """A part is super- or subscript."""
-    UNLIKE_SIZES = "unlike_sizes"
+    MIXED_SIZES = "mixed_sizes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class RawCell:
     number_format: str = "General"
     problem: CellProblem | None = None
     is_formula: bool = False
-    look: Look = Look.PLAIN
+    text_style: TextStyle = TextStyle.NORMAL
 
 
 class SheetState(StrEnum):

@@ -1,6 +1,6 @@
 """What a program at work holds of its machine: processes, descriptors, memory, threads, files half done.
 
-figures = Sampler(process.pid, workspace.root, temporary).look()
+figures = Sampler(process.pid, workspace.root, temporary).measure()
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MB = 1 << 20
 
 @dataclass(frozen=True)
 class Figures:
-    """One look. Memory in MB (resident); `worker` and `worker_descriptors` are the largest worker's."""
+    """One measurement. Memory in MB (resident); `worker` and `worker_descriptors` are the largest worker's."""
 
     processes: int
     zombies: frozenset[int]
@@ -46,7 +46,7 @@ class Sampler:
     seen: set[int] = field(default_factory=set)
     """Every process that was ever part of it."""
 
-    def look(self) -> Figures:
+    def measure(self) -> Figures:
         program = psutil.Process(self.pid)
         with program.oneshot():
             coordinator = program.memory_info().rss / _MB

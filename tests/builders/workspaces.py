@@ -38,7 +38,7 @@ from appraisal.pipeline.setup import FormerSetups, Setup, load_setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
-from appraisal.workspace.arrival import look_twice
+from appraisal.workspace.arrival import observe_inbox
 from appraisal.workspace.files import RealFiles
 from appraisal.workspace.paths import TEMPLATES, Workspace, mark_paths
 from appraisal.workspace.settings import Settings
@@ -208,9 +208,9 @@ class Place:
 
     def run(self, today: date = DECEMBER_7, executor: Executor | None = APPRAISED_ONCE) -> PassReport:
         """A pass; the same month with the same past is appraised once for all tests."""
-        look = look_twice(self.workspace.made().inbox)
+        found = observe_inbox(self.workspace.made().inbox)
         with self.opened(today, executor) as context:
-            return run_in(context, look, then=follow_up if self.hr else _without_hr)
+            return run_in(context, found, then=follow_up if self.hr else _without_hr)
 
     def take(self, content: bytes, name: str = "上报表.xlsx", today: date = DECEMBER_7) -> FileReport:
         """Drop one file, run, and give its report."""

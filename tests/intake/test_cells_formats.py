@@ -1,4 +1,4 @@
-"""What a number says under its cell's format and look: taken as it is seen, or asked for."""
+"""What a number says under its cell's format and text style: taken as it is seen, or asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from appraisal.intake.cells import typed_value
 from appraisal.intake.submission import Fault
 from appraisal.intake.values import as_typed
 from appraisal.scheme.forms.cells import Cell, CellType, Need
-from appraisal.xlsx.grid import CellProblem, Look, RawCell
+from appraisal.xlsx.grid import CellProblem, RawCell, TextStyle
 from tests.intake.builders import header_factor
 from tests.intake.test_cells_numbers import COUNT, DAYS, DURATION, MARK, MONEY, PERCENT
 
@@ -269,23 +269,23 @@ def test_a_plain_fraction_is_no_time(number):
 
 
 @pytest.mark.parametrize(
-    ("look", "cell", "is_asked"),
+    ("text_style", "cell", "is_asked"),
     [
-        (Look.PARTLY_STRUCK, COUNT, True),
-        (Look.PARTLY_STRUCK, IDENTITY, True),
-        (Look.PARTLY_STRUCK, NAME, True),
-        (Look.PARTLY_STRUCK, WORDS, False),
-        (Look.PARTLY_RAISED, COUNT, True),
-        (Look.PARTLY_RAISED, IDENTITY, True),
-        (Look.PARTLY_RAISED, WORDS, False),
-        (Look.UNLIKE_SIZES, COUNT, True),
-        (Look.UNLIKE_SIZES, NAME, False),
-        (Look.STRUCK, COUNT, False),
+        (TextStyle.PARTLY_STRUCK, COUNT, True),
+        (TextStyle.PARTLY_STRUCK, IDENTITY, True),
+        (TextStyle.PARTLY_STRUCK, NAME, True),
+        (TextStyle.PARTLY_STRUCK, WORDS, False),
+        (TextStyle.PARTLY_RAISED, COUNT, True),
+        (TextStyle.PARTLY_RAISED, IDENTITY, True),
+        (TextStyle.PARTLY_RAISED, WORDS, False),
+        (TextStyle.MIXED_SIZES, COUNT, True),
+        (TextStyle.MIXED_SIZES, NAME, False),
+        (TextStyle.STRUCK, COUNT, False),
     ],
 )
-def test_a_number_or_name_of_parts_that_look_unlike_is_asked_for(look, cell, is_asked):
+def test_a_number_or_name_of_parts_that_look_unlike_is_asked_for(text_style, cell, is_asked):
     """`3` struck out with `2` beside it is not 32; a comment may look as it likes."""
-    value = typed_value(RawCell("32", look=look), cell, header_factor(cell, None))
+    value = typed_value(RawCell("32", text_style=text_style), cell, header_factor(cell, None))
     assert isinstance(value, Fault) == is_asked
     if is_asked:
         assert value.code == "cell.mixed_look"

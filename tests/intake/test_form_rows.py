@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission_reader import Reading, read_submission
-from appraisal.xlsx.grid import CellProblem, Look, RawCell, RawWorkbook, column_name
+from appraisal.xlsx.grid import CellProblem, RawCell, RawWorkbook, TextStyle, column_name
 from tests.builders.raw_edits import changed, moved, sheet_of, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission
 
@@ -94,7 +94,7 @@ def test_hidden_columns_count_and_are_told_with_their_blank_cells():
 
 def test_a_cell_that_is_struck_out_counts_and_is_told():
     """The person may mean it away; nobody can know."""
-    reading = read(changed(raw_workbook(), "考核数据", {"K9": RawCell(95, look=Look.STRUCK)}))
+    reading = read(changed(raw_workbook(), "考核数据", {"K9": RawCell(95, text_style=TextStyle.STRUCK)}))
     assert told(reading.findings) == [("cell.struck", "考核数据!K9")]
     assert "95" in reading.findings[0].message
     assert reading.submission is not None
@@ -104,7 +104,7 @@ def test_a_row_that_is_struck_out_counts_and_is_told_once():
     """With the cell at which it begins."""
     raw = raw_workbook()
     struck = {
-        f"{column_name(column)}{row}": replace(cell, look=Look.STRUCK)
+        f"{column_name(column)}{row}": replace(cell, text_style=TextStyle.STRUCK)
         for (row, column), cell in sheet_of(raw, "考核数据").cells.items()
         if row == 9
     }
@@ -115,7 +115,7 @@ def test_a_row_that_is_struck_out_counts_and_is_told_once():
 
 def test_words_struck_out_in_a_text_are_told():
     """They would be printed with the rest."""
-    remark = RawCell("表现好待改进", look=Look.PARTLY_STRUCK)
+    remark = RawCell("表现好待改进", text_style=TextStyle.PARTLY_STRUCK)
     reading = read(changed(raw_workbook(), "考核数据", {"T9": remark}))
     assert told(reading.findings) == [("cell.partly_struck", "考核数据!T9")]
 

@@ -22,7 +22,7 @@ from appraisal.intake.self_assessment import read_self
 from appraisal.intake.submission import Fault
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.cells import Cell
-from appraisal.xlsx.grid import Look
+from appraisal.xlsx.grid import TextStyle
 from tests.builders.other_forms import (
     DECIDE,
     filled_acts,
@@ -97,8 +97,8 @@ def test_every_writer_says_the_same(written: Callable[[list[tuple[Any, str, bool
     for row, (_, _, cell, wanted) in enumerate(expected, 1):
         value = typed_value(cells[row, 1], cell, header_factor(cell, None))
         assert (value.code if isinstance(value, Fault) else value) == wanted, cells[row, 1]
-    assert cells[len(expected) + 1, 1].look is Look.STRUCK
-    assert cells[len(expected) + 2, 1].look is Look.PARTLY_STRUCK
+    assert cells[len(expected) + 1, 1].text_style is TextStyle.STRUCK
+    assert cells[len(expected) + 2, 1].text_style is TextStyle.PARTLY_STRUCK
     assert raw.sheets[0].hidden_columns == frozenset({2})
 
 

@@ -15,7 +15,7 @@ from appraisal.pipeline.context import open_context
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.run import take_all
 from appraisal.processes.sandbox import Sandbox
-from appraisal.workspace.arrival import look_twice
+from appraisal.workspace.arrival import observe_inbox
 from tests.builders.other_forms import filled_self
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
@@ -64,7 +64,7 @@ def test_check_says_what_run_then_does(tmp_path: Path, settings: str) -> None:
     checked = check_files(paths, place.setup, DECEMBER_7, sandbox=DeadlyForOne())
     after = sorted(place.root.rglob("*"))
     with open_context(place.workspace, place.setup, today=DECEMBER_7, sandbox=DeadlyForOne()) as context:
-        taken = take_all(context, look_twice(place.workspace.inbox))
+        taken = take_all(context, observe_inbox(place.workspace.inbox))
 
     expected = told(list(taken.files))
     assert told([one.report for one in checked]) == expected

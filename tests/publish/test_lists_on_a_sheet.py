@@ -8,7 +8,7 @@ from datetime import date
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import ColumnLook, Computed, ListSheet, ListTable, Shown
+from appraisal.publish.excel.listing import ColumnFormat, Computed, ListSheet, ListTable, Shown
 from appraisal.publish.excel.stack import listings_workbook, stacked, write_stack
 from tests.builders.workbooks import opened
 from tests.hr.hr_shop import lists, table
@@ -18,7 +18,7 @@ DAY = date(2026, 12, 1)
 
 def listing(name: str, rows: int, *widths: float) -> ListSheet:
     """A list of so many rows of numbers, with their sums."""
-    columns = [ColumnLook(f"{name}{at}", width, Shown.COUNT) for at, width in enumerate(widths)]
+    columns = [ColumnFormat(f"{name}{at}", width, Shown.COUNT) for at, width in enumerate(widths)]
     return ListSheet(
         name,
         ListTable(columns, [[row] * len(widths) for row in range(rows)]),
@@ -44,7 +44,7 @@ def test_small_lists_share_a_page_and_a_long_one_has_its_own() -> None:
 
 def test_a_list_without_rows_is_a_line_on_the_first_sheet() -> None:
     first, *_ = sheets_of(
-        listing("甲", 50, 20), ListSheet("乙", ListTable([ColumnLook("乙", 20)], [])), listing("丙", 1, 9)
+        listing("甲", 50, 20), ListSheet("乙", ListTable([ColumnFormat("乙", 20)], [])), listing("丙", 1, 9)
     )
     assert first.cell(first.max_row, 1).value == "乙：没有记录。"
 

@@ -22,7 +22,7 @@ from appraisal.cli.console import show_pass, speak_utf8
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.reports import PassReport, Status
 from appraisal.pipeline.run import take_all
-from appraisal.workspace.arrival import FileState, Settling, look_twice
+from appraisal.workspace.arrival import FileState, Settling, observe_inbox
 from appraisal.workspace.files import REAL_FILES, Files, RealFiles
 from appraisal.workspace.inbox import list_inbox
 from tests.builders.hazards import Month, OnePass
@@ -38,11 +38,11 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-def run(place: Place, files: Files = REAL_FILES, **looking: Any) -> PassReport:
-    """One pass; `looking` is how `look_twice` looks."""
-    look = look_twice(place.workspace.inbox, **looking)
+def run(place: Place, files: Files = REAL_FILES, **observing: Any) -> PassReport:
+    """One pass; `observing` is how `observe_inbox` does it."""
+    found = observe_inbox(place.workspace.inbox, **observing)
     with open_context(place.workspace, place.setup, today=DECEMBER_7, files=files) as context:
-        return take_all(context, look)
+        return take_all(context, found)
 
 
 def test_case_1_a_file_that_grows_between_two_looks_waits(place: Place) -> None:

@@ -41,7 +41,7 @@ from appraisal.pipeline.setup import Setup
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.workspace.arrival import look_twice
+from appraisal.workspace.arrival import observe_inbox
 from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.paths import Workspace
 from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
@@ -199,9 +199,9 @@ class Stage:
 
     def take(self, root: Path, files: Files = REAL_FILES) -> None:
         """One pass."""
-        look = look_twice(Workspace(root).inbox, wait=lambda _: None)
+        found = observe_inbox(Workspace(root).inbox, wait=lambda _: None)
         with self.opened(root, files) as context:
-            take_all(context, look)
+            take_all(context, found)
 
     def opened(self, root: Path, files: Files) -> AbstractContextManager[RunContext]:
         return open_context(

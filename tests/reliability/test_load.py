@@ -176,14 +176,14 @@ def test_a_long_watch_leaks_no_process_no_file_and_no_memory(tmp_path: Path) -> 
             droppers.drop()
             time.sleep(0.5)
             if now >= EVERY * len(figures):
-                figures.append(sampler.look())
+                figures.append(sampler.measure())
             if len(figures) - told == 60 // EVERY:
                 print(line(len(figures) * EVERY // 60, figures[told:], droppers), flush=True)
                 told = len(figures)
                 settings = place.root / "settings.toml"  # the desk closes, and opens with new workers
                 settings.write_text(f'signature = "人事部{told}"\n', "utf-8")
         assert answered(droppers, within=300)
-        at_rest = sampler.look()
+        at_rest = sampler.measure()
         watch.process.send_signal(signal.SIGTERM)
         assert watch.process.wait(60) == 0
 

@@ -19,7 +19,7 @@ from appraisal.pipeline.context import open_context
 from appraisal.pipeline.dropped_file import PackedPaper
 from appraisal.pipeline.run import take_all
 from appraisal.processes.sandbox import Sandbox
-from appraisal.workspace.arrival import look_twice
+from appraisal.workspace.arrival import observe_inbox
 from tests.builders.hazards import Month, OnePass
 from tests.builders.workspaces import DECEMBER_7, Place
 
@@ -93,7 +93,7 @@ def test_a_reader_that_hangs_starves_or_dies_costs_its_file_and_nothing_else(
     shared_by_other_tests = processes_under(fork_server())
     readers = SpoiledReaders(seconds=4, memory_mb=700)
     with open_context(place.workspace, place.setup, today=DECEMBER_7, sandbox=readers) as context:
-        dropped = OnePass(place, files, take_all(context, look_twice(place.workspace.inbox)))
+        dropped = OnePass(place, files, take_all(context, observe_inbox(place.workspace.inbox)))
 
     assert {name: dropped.returned(name) for name in EXPECTED} == {
         name: [code] for name, code in EXPECTED.items()

@@ -46,7 +46,7 @@ from appraisal.scheme.model.units import number_text
 from appraisal.text import key
 from appraisal.xlsx.container import LIMITS, Refused
 from appraisal.xlsx.file_format import NotText, is_text_table, sheet_of_csv
-from appraisal.xlsx.grid import Look, RawCell, RawSheet, SheetState, cell_name
+from appraisal.xlsx.grid import RawCell, RawSheet, SheetState, TextStyle, cell_name
 from appraisal.xlsx.reader import read_workbook
 from appraisal.xlsx.shown_numbers import is_plain
 
@@ -228,7 +228,10 @@ class _RowReader:
         struck = [
             number
             for number in self.people
-            if any(column in read and cell.look is Look.STRUCK for column, cell in table.rows[number].items())
+            if any(
+                column in read and cell.text_style is TextStyle.STRUCK
+                for column, cell in table.rows[number].items()
+            )
         ]
         if struck:
             self._tell("export.struck", cell_name(struck[0], 1), rows=_listed(struck))

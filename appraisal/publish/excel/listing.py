@@ -57,8 +57,8 @@ _CENTRED = {Shown.CENTRED, Shown.COUNT, Shown.PLACES, Shown.DAY, Shown.DEADLINE}
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnLook:
-    """Its header, its width in characters, and how its values look."""
+class ColumnFormat:
+    """A column's header, its width in characters, and how its values are shown."""
 
     header: str
     width: float
@@ -114,14 +114,14 @@ WHO: Columns[_OfPerson] = (
 class ListTable:
     """What a list says: a value in each row for each of the columns."""
 
-    columns: Sequence[ColumnLook]
+    columns: Sequence[ColumnFormat]
     rows: Sequence[Sequence[Value]]
 
 
 def listed(records: Iterable[Record_contra], columns: Columns[Record_contra]) -> ListTable:
     """A row for each record, which another process can write: how the values come stays behind."""
-    looks = [ColumnLook(column.header, column.width, column.shown) for column in columns]
-    return ListTable(looks, [[column.value(record) for column in columns] for record in records])
+    formats = [ColumnFormat(column.header, column.width, column.shown) for column in columns]
+    return ListTable(formats, [[column.value(record) for column in columns] for record in records])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class ListSheet:
     place: Place | None = None
 
     @property
-    def columns(self) -> Sequence[ColumnLook]:
+    def columns(self) -> Sequence[ColumnFormat]:
         return self.table.columns
 
     @property
@@ -269,14 +269,14 @@ def _write_table(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
         sheet.text(listing.first_row, 1, listing.empty, styles.note(book))
         return
     style_of = {column.shown: _style(book, column.shown) for column in listing.columns}
-    looks = [style_of[column.shown] for column in listing.columns]
+    formats = [style_of[column.shown] for column in listing.columns]
     columns = [
         (first, style, column.shown in _FORMATS)
-        for first, style, column in zip(listing.begins, looks, listing.columns, strict=False)
+        for first, style, column in zip(listing.begins, formats, listing.columns, strict=False)
     ]
     letters = {column.header: listing.letters_of(column.header) for column in listing.columns}
     for row, values in enumerate(listing.rows, listing.first_row):
-        _join(sheet, listing, row, looks)
+        _join(sheet, listing, row, formats)
         _write_row(sheet, letters, row, zip(values, columns, strict=True))
     if listing.row == 1 and not listing.joined:
         sheet.autofilter(listing.header_row - 1, 0, listing.last_row - 1, len(listing.columns) - 1)
@@ -284,21 +284,21 @@ def _write_table(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
         _write_totals(sheet, book, listing)
 
 
-def _join(sheet: QuickSheet, listing: ListSheet, row: int, looks: Sequence[Format]) -> None:
+def _join(sheet: QuickSheet, listing: ListSheet, row: int, formats: Sequence[Format]) -> None:
     """The cells of each column that takes several of the sheet's; what stands in it comes afterwards."""
     for index, first, last in listing.joined:
-        sheet.block(row, first, row, last, "", looks[index])
+        sheet.block(row, first, row, last, "", formats[index])
 
 
 def _write_totals(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
     row = listing.end
     ranges = {column.header: listing.all_of(column.header).split("!")[1] for column in listing.columns}
-    looks = [
+    formats = [
         styles.foot(book, _FORMATS.get(column.shown, "General"), **_alignment(column.shown))
         for column in listing.columns
     ]
-    _join(sheet, listing, row, looks)
-    for number, column, style in zip(listing.begins, listing.columns, looks, strict=False):
+    _join(sheet, listing, row, formats)
+    for number, column, style in zip(listing.begins, listing.columns, formats, strict=False):
         value = listing.totals.get(column.header)
         if isinstance(value, Computed):
             sheet.formula(row, number, value.formula.format_map(ranges), style, value.value)
@@ -373,6 +373,6 @@ def _height(rooms: Mapping[int, float], values: Sequence[Value]) -> float:
     return max(theme.ROW_HEIGHT, _LINE_HEIGHT * max(lines, default=1) + 5)
 
 
-def _room(column: ColumnLook) -> float:
+def _room(column: ColumnFormat) -> float:
     """How much of its type fits into a line of the column, its inset taken off."""
     return (column.width - 2) * theme.BODY_SIZE / _WRAPPED[column.shown]

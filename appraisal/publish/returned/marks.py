@@ -24,7 +24,7 @@ from appraisal.publish.excel import theme
 from appraisal.xlsx.grid import cell_position
 
 LIST_SHEET = "退回说明"
-FORMER_LOOKS = "_退回"
+STYLES_SHEET = "_退回"
 AUTHOR = "考核上报提示"
 
 _FIRST_LINES = {True: "【请改正】", False: "【请核对】"}
@@ -37,7 +37,7 @@ _OF_A_PERSON = ("staff.", "row.without_id", "row.not_in_data")
 
 def marked(book: Workbook, findings: Sequence[Finding]) -> None:
     """Colours and comments every cell that a finding names, and opens it where it is locked."""
-    former = book.create_sheet(FORMER_LOOKS)
+    former = book.create_sheet(STYLES_SHEET)
     former.sheet_state = "veryHidden"
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     by_cell: dict[tuple[str, str], list[Finding]] = {}
@@ -49,22 +49,22 @@ def marked(book: Workbook, findings: Sequence[Finding]) -> None:
         cell = sheet[address]
         is_error = has_errors(found)
         for locked in _locked_by_form(sheet, cell, found) if is_error else ():
-            _keep_look(former, sheet, locked)
+            _keep_style(former, sheet, locked)
             locked.protection = Protection(locked=False)
-        _keep_look(former, sheet, cell)
+        _keep_style(former, sheet, cell)
         cell.fill = PatternFill("solid", start_color=_COLOURS[is_error], end_color=_COLOURS[is_error])
         cell.comment = _comment(found, cell.comment)
 
 
 def is_marked(book: Workbook) -> bool:
     """Whether an earlier return has left its sheets in it."""
-    return LIST_SHEET in book.sheetnames or FORMER_LOOKS in book.sheetnames
+    return LIST_SHEET in book.sheetnames or STYLES_SHEET in book.sheetnames
 
 
 def unmarked(book: Workbook) -> None:
     """Takes off whatever an earlier return put on; without one nothing changes."""
-    former = _former_looks(book)
-    for name in (LIST_SHEET, FORMER_LOOKS):
+    former = _kept_styles(book)
+    for name in (LIST_SHEET, STYLES_SHEET):
         if name in book.sheetnames and len(book.sheetnames) > 1:
             del book[name]
     for sheet in book.worksheets:
@@ -74,8 +74,8 @@ def unmarked(book: Workbook) -> None:
                 _unmark(cell, former.get((sheet.title, cell.coordinate)))
 
 
-def copy_look(source: Cell | MergedCell, target: Cell | MergedCell, *parts: str) -> None:
-    """Gives a cell the named parts (`fill`, `protection` …) of another cell's look."""
+def copy_style(source: Cell | MergedCell, target: Cell | MergedCell, *parts: str) -> None:
+    """Gives a cell the named parts (`fill`, `protection` …) of another cell's style."""
     for part in parts:
         setattr(target, part, copy(getattr(source, part)))
 
@@ -103,21 +103,21 @@ def _locked_by_form(sheet: Worksheet, cell: Cell, findings: Iterable[Finding]) -
     ]
 
 
-def _keep_look(former: Worksheet, sheet: Worksheet, cell: Cell) -> None:
+def _keep_style(former: Worksheet, sheet: Worksheet, cell: Cell) -> None:
     kept = former.cell(former.max_row + 1, 3, "原样")
-    copy_look(cell, kept, "fill", "protection")
+    copy_style(cell, kept, "fill", "protection")
     for column, text in enumerate((sheet.title, cell.coordinate), 1):
         former.cell(kept.row, column, text).data_type = "s"
 
 
-def _former_looks(book: Workbook) -> dict[tuple[str, str], Cell]:
-    """The first look that was kept of each cell."""
-    looks: dict[tuple[str, str], Cell] = {}
-    if FORMER_LOOKS in book.sheetnames:
-        for sheet, cell, style in book[FORMER_LOOKS].iter_rows(min_row=2, max_col=3):
+def _kept_styles(book: Workbook) -> dict[tuple[str, str], Cell]:
+    """The first style that was kept of each cell."""
+    styles: dict[tuple[str, str], Cell] = {}
+    if STYLES_SHEET in book.sheetnames:
+        for sheet, cell, style in book[STYLES_SHEET].iter_rows(min_row=2, max_col=3):
             if isinstance(style, Cell):
-                looks.setdefault((str(sheet.value), str(cell.value)), style)
-    return looks
+                styles.setdefault((str(sheet.value), str(cell.value)), style)
+    return styles
 
 
 def _unmark(cell: Cell, former: Cell | None) -> None:
@@ -129,7 +129,7 @@ def _unmark(cell: Cell, former: Cell | None) -> None:
     if former is not None or is_ours or not cell.protection.locked:
         _clear_colour(cell, former)
     if former is not None:
-        copy_look(former, cell, "protection")
+        copy_style(former, cell, "protection")
     if comment is not None:
         _, _, theirs = comment.text.partition(_THEIRS) if is_ours else ("", "", comment.text)
         cell.comment = _sized(theirs, "" if is_ours else comment.author) if theirs else None
@@ -139,7 +139,7 @@ def _clear_colour(cell: Cell, former: Cell | None) -> None:
     if cell.fill.fill_type == "solid" and cell.fill.start_color.rgb in _OUR_COLOURS:
         cell.fill = PatternFill()
         if former is not None:
-            copy_look(former, cell, "fill")
+            copy_style(former, cell, "fill")
 
 
 _OUR_COLOURS = frozenset(alpha + colour for colour in _COLOURS.values() for alpha in ("00", "FF"))

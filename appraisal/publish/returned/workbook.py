@@ -20,7 +20,7 @@ from openpyxl import Workbook, load_workbook
 
 from appraisal.findings.finding import Finding
 from appraisal.publish.excel.package import normalised
-from appraisal.publish.returned.marks import add_list, copy_look, is_marked, marked, unmarked
+from appraisal.publish.returned.marks import add_list, copy_style, is_marked, marked, unmarked
 from appraisal.publish.returned.page import in_order_of_repair
 from appraisal.xlsx.container import LIMITS, Refused, parse, unpack
 from appraisal.xlsx.grid import range_bounds
@@ -86,10 +86,10 @@ def _complete_merged_cells(book: Workbook) -> None:
         for area in sheet.merged_cells.ranges:
             first = sheet.cell(area.min_row, area.min_col)
             for row, column in list(area.cells)[1:]:
-                copy_look(first, sheet.cell(row, column), *_LOOK)
+                copy_style(first, sheet.cell(row, column), *_STYLE_PARTS)
 
 
-_LOOK = ("font", "fill", "border", "alignment", "number_format", "protection")
+_STYLE_PARTS = ("font", "fill", "border", "alignment", "number_format", "protection")
 
 
 # ------------------------------------------------------------ what would not survive openpyxl

@@ -38,7 +38,7 @@ _PIECES = 2000
 
 _FILTERS = ("default", "first", "join", "last", "length")
 
-_LOOK = {name: Markup(value) for name, value in vars(theme).items() if name.isupper()}  # noqa: S704 - ours
+_THEME = {name: Markup(value) for name, value in vars(theme).items() if name.isupper()}  # noqa: S704 - ours
 """Colours and fonts for style sheets: our own constants, which escaping would spoil."""
 
 
@@ -162,7 +162,7 @@ class _Sandbox(SandboxedEnvironment):
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_printed)
         self.filters = {name: self.filters[name] for name in _FILTERS}
         self.filters |= {"join": _joined, _COUNTED: _Counted}
-        self.globals = {"look": _LOOK}
+        self.globals = {"look": _THEME}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """The parsed text. What would print a value unescaped is refused, in a branch never taken as well.

@@ -1,10 +1,10 @@
-"""What is read of a cell's look: struck out, runs of rich text, hidden columns, pictures; and old values."""
+"""What is read of a cell's text style: struck out, runs of rich text, hidden columns, pictures; and old values."""
 
 from __future__ import annotations
 
 import pytest
 
-from appraisal.xlsx.grid import CellProblem, Look, RawCell, RawSheet, RawWorkbook
+from appraisal.xlsx.grid import CellProblem, RawCell, RawSheet, RawWorkbook, TextStyle
 from appraisal.xlsx.reader import read_workbook
 from tests.intake.builders import DECLARATION, MAIN, Book, cell, only_sheet, row
 
@@ -28,42 +28,46 @@ def run(text: str, font: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("style", "look"), [(PLAIN, Look.PLAIN), (STRUCK, Look.STRUCK), (NOT_STRUCK, Look.PLAIN)]
+    ("style", "text_style"),
+    [(PLAIN, TextStyle.NORMAL), (STRUCK, TextStyle.STRUCK), (NOT_STRUCK, TextStyle.NORMAL)],
 )
-def test_a_cell_struck_out_as_a_whole_keeps_its_value(style, look):
+def test_a_cell_struck_out_as_a_whole_keeps_its_value(style, text_style):
     """As every writer says it: `<strike/>`, with val false it is none."""
     found = first_cell(cell("A1", "3", style=style))
-    assert (found.value, found.look) == (3, look)
+    assert (found.value, found.text_style) == (3, text_style)
 
 
 @pytest.mark.parametrize(
-    ("runs", "look"),
+    ("runs", "text_style"),
     [
-        (run("3", "<strike/>") + run("2"), Look.PARTLY_STRUCK),
-        (run("3", '<strike val="true"/>') + run("2", "<b/>"), Look.PARTLY_STRUCK),
-        (run("3", "<strike/>") + run("2", "<strike/>"), Look.STRUCK),
-        (run("3", "<strike/>") + run(" "), Look.STRUCK),
-        (run("5") + run("2", '<vertAlign val="superscript"/>'), Look.PARTLY_RAISED),
-        (run("5") + run("2", '<vertAlign val="subscript"/>'), Look.PARTLY_RAISED),
-        (run("5") + run("2", '<vertAlign val="baseline"/>'), Look.PLAIN),
-        (run("3") + run("2", '<sz val="6"/>'), Look.UNLIKE_SIZES),
-        (run("3") + run("2", '<sz val="11"/><color rgb="FFFF0000"/>'), Look.PLAIN),
-        (run("3") + run("2", '<b/><rFont val="宋体"/>'), Look.PLAIN),
-        (run("32"), Look.PLAIN),
+        (run("3", "<strike/>") + run("2"), TextStyle.PARTLY_STRUCK),
+        (run("3", '<strike val="true"/>') + run("2", "<b/>"), TextStyle.PARTLY_STRUCK),
+        (run("3", "<strike/>") + run("2", "<strike/>"), TextStyle.STRUCK),
+        (run("3", "<strike/>") + run(" "), TextStyle.STRUCK),
+        (run("5") + run("2", '<vertAlign val="superscript"/>'), TextStyle.PARTLY_RAISED),
+        (run("5") + run("2", '<vertAlign val="subscript"/>'), TextStyle.PARTLY_RAISED),
+        (run("5") + run("2", '<vertAlign val="baseline"/>'), TextStyle.NORMAL),
+        (run("3") + run("2", '<sz val="6"/>'), TextStyle.MIXED_SIZES),
+        (run("3") + run("2", '<sz val="11"/><color rgb="FFFF0000"/>'), TextStyle.NORMAL),
+        (run("3") + run("2", '<b/><rFont val="宋体"/>'), TextStyle.NORMAL),
+        (run("32"), TextStyle.NORMAL),
     ],
 )
-def test_runs_that_look_unlike_are_told(runs, look):
+def test_runs_that_look_unlike_are_told(runs, text_style):
     """In the cell itself and shared; bold and colour are no matter."""
     inline = first_cell(f'<c r="A1" t="inlineStr"><is>{runs}</is></c>')
     shared = first_cell(cell("A1", "0", kind="s"), strings=(runs,))
-    assert inline.look is look
+    assert inline.text_style is text_style
     assert shared == inline
 
 
 def test_a_run_without_a_font_is_in_the_cells_own():
     """Then the struck font of the cell holds for it."""
     runs = run("3") + run("2", '<sz val="11"/>')
-    assert first_cell(f'<c r="A1" s="{STRUCK}" t="inlineStr"><is>{runs}</is></c>').look is Look.PARTLY_STRUCK
+    assert (
+        first_cell(f'<c r="A1" s="{STRUCK}" t="inlineStr"><is>{runs}</is></c>').text_style
+        is TextStyle.PARTLY_STRUCK
+    )
 
 
 @pytest.mark.parametrize(
