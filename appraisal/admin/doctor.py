@@ -15,7 +15,7 @@ from appraisal.admin.machine import SetupCheck, examine_machine, good, note, wro
 from appraisal.delivery.apps import CompanyApps, secret_name
 from appraisal.delivery.mail import MailServer
 from appraisal.delivery.message import SENT, Handover
-from appraisal.delivery.robots import send_by_robot
+from appraisal.delivery.services import send_by_robot
 from appraisal.intake.roster_file import RosterError, load_roster
 from appraisal.ledger.delivery_records import Channel
 from appraisal.ledger.errors import LedgerError

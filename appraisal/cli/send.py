@@ -137,7 +137,7 @@ def _opened() -> Iterator[SendingContext]:
 def _groups(context: SendingContext, group: str, period: Period, *, is_issued: bool) -> list[str]:
     """The group that was named; or every one whose month is issued, or was and is taken back; or simply every one."""
     from appraisal.delivery.issued import is_out
-    from appraisal.delivery.withdrawn import withdrawal_of
+    from appraisal.delivery.notifications import withdrawal_of
     from appraisal.hr.person import group_meant
     from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS
 

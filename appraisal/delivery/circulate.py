@@ -14,6 +14,18 @@ from enum import StrEnum
 
 from appraisal.delivery.issued import NO_MAIL, is_out, messages_of_month
 from appraisal.delivery.message import Held, Message
+from appraisal.delivery.notifications import (
+    OWED,
+    hand_in_reminders,
+    is_near,
+    month_of,
+    plan_reminder,
+    receipt,
+    receipts,
+    reminders,
+    withdrawal_messages,
+    withdrawal_of,
+)
 from appraisal.delivery.sending import (
     OFTEN_ENOUGH,
     SendingContext,
@@ -23,17 +35,6 @@ from appraisal.delivery.sending import (
     only_sender,
     send_out,
 )
-from appraisal.delivery.to_managers import (
-    OWED,
-    hand_in_reminders,
-    is_near,
-    month_of,
-    plan_reminder,
-    receipt,
-    receipts,
-    reminders,
-)
-from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
 from appraisal.errors import AppraisalError
 from appraisal.ledger.delivery_records import (
     DECIDED,

@@ -15,8 +15,8 @@ from typing import Any
 from appraisal.delivery.apps import APPS, is_one_person
 from appraisal.delivery.message import Attachment, Held, Message
 from appraisal.delivery.papers import IssuedFiles, SentFiles
-from appraisal.delivery.robots import TAKES_FILES
 from appraisal.delivery.sending import SendingContext, rendered
+from appraisal.delivery.services import TAKES_FILES
 from appraisal.hr.acknowledgements import handouts
 from appraisal.hr.facts import GroupFacts
 from appraisal.intake.roster import Contacts

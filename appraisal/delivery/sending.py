@@ -20,7 +20,7 @@ from typing import Any
 from appraisal.delivery.apps import APPS, TELLS_FOR, CompanyApps
 from appraisal.delivery.mail import MailServer
 from appraisal.delivery.message import OUTGOING, Handover, Message, later, refused
-from appraisal.delivery.robots import A_MINUTE, send_by_robot
+from appraisal.delivery.services import A_MINUTE, send_by_robot
 from appraisal.errors import AppraisalError
 from appraisal.hr.facts import PeriodFacts
 from appraisal.intake.roster import Roster

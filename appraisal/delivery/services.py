@@ -1,4 +1,4 @@
-"""The HTTP services of 企业微信, 钉钉 and 飞书: how they are asked, and what their answers mean.
+"""The HTTP services of 企业微信, 钉钉 and 飞书: how they are asked, what their answers mean, and their group robots.
 
 They answer 200 to what they refuse; what counts is the code in the answer. Libraries for many services give back yes or
 no, which does not tell a refusal from an answer that never came.
@@ -6,18 +6,23 @@ no, which does not tell a refusal from an answer that never came.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 import secrets
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
-from appraisal.delivery.message import SENT, Attachment, Handover, later, refused, unsure
-from appraisal.workspace.notify import Service
+from appraisal.delivery.message import SENT, Attachment, Handover, from_json, later, refused, unsure
+from appraisal.ledger.delivery_records import Channel, DeliveryState
+from appraisal.workspace.notify import Service, where_to_put
 
 SECONDS = 15.0
 MOST_BYTES = 2048
@@ -137,7 +142,7 @@ def form_with_file(field: str, file: Attachment, values: Mapping[str, str]) -> t
 
 def not_uploaded(outcome: Handover) -> Handover:
     """Nobody sees a file before a message names it: where no answer came, nothing was sent."""
-    return later(f"文件没有传上去：{outcome.reason}") if outcome.state is unsure("").state else outcome
+    return later(f"文件没有传上去：{outcome.reason}") if outcome.state is DeliveryState.UNSURE else outcome
 
 
 def _object(body: bytes) -> Mapping[str, Any]:
@@ -146,3 +151,80 @@ def _object(body: bytes) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+# ------------------------------------------------------------------------------------------ group robots
+
+A_MINUTE = 20
+"""Messages that a robot may send in a minute; the same for all of them."""
+
+TAKES_FILES = frozenset({Channel.WECOM})
+"""Whose robots can be given a file; those of the others need an app of the company's for that."""
+
+
+def send_by_robot(
+    service: Channel,
+    name: str,
+    content: bytes,
+    *,
+    secret: Callable[[str], str | None],
+    now: datetime,
+    seconds: float = SECONDS,
+) -> Handover:
+    """Have the robot whose address is kept under `name` say what the message says; what became of it."""
+    url = secret(name)
+    if url is None:
+        return later(f"没有群机器人 {name} 的地址，{where_to_put(name)}", ends_channel=True)
+    if not is_address(url):
+        return later(f"群机器人 {name} 的地址应以 https:// 开头", ends_channel=True)
+    text, files = from_json(content)
+    payload = _told(service, url, text, files, seconds)
+    if isinstance(payload, Handover):
+        return payload
+    url, payload = _signed(service, url, payload, secret(f"{name}_SIGN"), now)
+    body = json.dumps(payload, ensure_ascii=False).encode()
+    return understood(Service(service), ask(url, body, JSON, seconds))
+
+
+def _told(
+    service: Channel, url: str, text: str, files: tuple[Attachment, ...], seconds: float
+) -> dict[str, Any] | Handover:
+    """What the service is sent; where a file could not be uploaded, what became of that."""
+    if files:
+        media = _uploaded(url, files[0], seconds)
+        return media if isinstance(media, Handover) else {"msgtype": "file", "file": {"media_id": media}}
+    if service is Channel.FEISHU:
+        return {"msg_type": "text", "content": {"text": shortened(text)}}
+    return {"msgtype": "text", "text": {"content": shortened(text)}}
+
+
+def _uploaded(url: str, file: Attachment, seconds: float) -> str | Handover:
+    """Give 企业微信 the file."""
+    body, kind = form_with_file("media", file, {})
+    to = f"{url.replace('/webhook/send', '/webhook/upload_media', 1)}&type=file"
+    reply = ask(to, body, kind, seconds)
+    outcome = understood(Service.WECOM, reply)
+    if outcome is SENT and isinstance(reply, Reply):
+        media = reply.answer.get("media_id")
+        return media if isinstance(media, str) and media else later("上传文件后没有得到编号")
+    return not_uploaded(outcome)
+
+
+def _signed(
+    service: Channel, url: str, payload: dict[str, Any], key: str | None, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """With the signature that 钉钉 and 飞书 ask for where the robot was set up with one."""
+    if key is None:
+        return url, payload
+    if service is Channel.DINGTALK:
+        moment = str(int(now.timestamp() * 1000))
+        sign = _mac(key.encode(), f"{moment}\n{key}".encode())
+        return f"{url}&timestamp={moment}&sign={quote_plus(sign)}", payload
+    if service is Channel.FEISHU:
+        moment = str(int(now.timestamp()))
+        return url, {**payload, "timestamp": moment, "sign": _mac(f"{moment}\n{key}".encode(), b"")}
+    return url, payload
+
+
+def _mac(key: bytes, message: bytes) -> str:
+    return base64.b64encode(hmac.new(key, message, hashlib.sha256).digest()).decode()

@@ -13,8 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from appraisal.delivery.message import Attachment, Handover, Message
-from appraisal.delivery.robots import send_by_robot
-from appraisal.delivery.services import CUT, MOST_BYTES, shortened
+from appraisal.delivery.services import CUT, MOST_BYTES, send_by_robot, shortened
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.workspace.notify import Circulated
 from tests.builders.submissions import NOVEMBER

@@ -1,26 +1,32 @@
-"""What became of the files that were handed in, told to the manager; and reminders of what has not come.
+"""Messages beside an issued month's own papers: reminders, what became of a file, and that a month was taken back.
 
 A reminder goes once before its day and once after it: what is asked for every day is read by nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
+from appraisal.delivery.apps import APPS
 from appraisal.delivery.issued import MANAGER, NO_MANAGER, Way, is_out, person_way
 from appraisal.delivery.message import Attachment, Held, Message
+from appraisal.delivery.papers import WENT, IssuedFiles
 from appraisal.delivery.sending import SendingContext, rendered
-from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
+from appraisal.intake.hr_acts import Act
+from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, SentPaper
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Claim, Plan, PlanState
+from appraisal.ledger.records import Claim, FileResult, GroupMonth, MonthState, Plan, PlanState
 from appraisal.period import Period
-from appraisal.publish.templates.loading import MESSAGE_RECEIPT, MESSAGE_REMINDER
-from appraisal.publish.wording import full_date
+from appraisal.publish.templates.loading import MESSAGE_RECEIPT, MESSAGE_REMINDER, MESSAGE_WITHDRAWAL
+from appraisal.publish.wording import full_date, plain_date
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.self_assessment import META_KIND as SELF_FORM
 from appraisal.scoring.deadlines import hand_in_by, own_forms_by, usual_month
 from appraisal.workspace.files import read_dropped
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.notify import Circulated
 from appraisal.workspace.paths import sha256_of
 from appraisal.workspace.settings import SelfFormPolicy
 
@@ -157,9 +163,9 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
     month, result = month_of(claim), claim.result
     if month is None or result is None or result.status not in _STATUS or result.kind == SELF_FORM:
         return
-    group, paper = month[0], _STATUS[result.status]
+    (group, period), paper = month, _STATUS[result.status]
     manager = context.settings.notify.of(group).manager
-    copies = _copies(context, transaction, claim) if paper is SentPaper.RETURNED else ()
+    copies = _copies(context, transaction, result) if paper is SentPaper.RETURNED else ()
     if paper is SentPaper.RETURNED and not copies:
         return  # it came again since
     if any(finding.code.startswith("group.") for finding in result.findings):
@@ -168,14 +174,16 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
         yield Held(paper, group, f"{group}{MANAGER}", NO_MANAGER)
     else:
         key = DeliveryKey(
-            group=month[0],
-            period=month[1],
+            group=group,
+            period=period,
             revision=result.revision or 0,
             paper=paper,
             addressee=MANAGER,
             occasion=str(claim.id),
         )
-        subject, text = rendered(context, MESSAGE_RECEIPT, *month, _receipt_names(group, claim, copies))
+        names = _receipt_names(claim.dropped.file, result)
+        names |= {"收件人": f"{group}{MANAGER}", "附件": [attachment.name for attachment in copies]}
+        subject, text = rendered(context, MESSAGE_RECEIPT, group, period, names)
         yield Message(
             key=key,
             who=f"{group}{MANAGER}",
@@ -187,9 +195,7 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
         )
 
 
-def _receipt_names(group: str, claim: Claim, copies: tuple[Attachment, ...]) -> dict[str, object]:
-    result = claim.result
-    assert result is not None
+def _receipt_names(file: str, result: FileResult) -> dict[str, object]:
     errors = [finding for finding in result.findings if finding.is_error]
     verdict = {
         "accepted": f"已受理{f'，第{result.revision}版' if result.revision else ''}。",
@@ -202,19 +208,16 @@ def _receipt_names(group: str, claim: Claim, copies: tuple[Attachment, ...]) -> 
     ]
     more = [f"……共{len(sentences)}条"] if len(sentences) > _MOST_FINDINGS else []
     return {
-        "收件人": f"{group}{MANAGER}",
-        "文件": claim.dropped.file.rpartition("/")[2],
+        "文件": file.rpartition("/")[2],
         "结论": verdict,
         "问题": [*sentences[:_MOST_FINDINGS], *more],
-        "附件": [attachment.name for attachment in copies],
     }
 
 
-def _copies(context: SendingContext, transaction: Transaction, claim: Claim) -> tuple[Attachment, ...]:
+def _copies(context: SendingContext, transaction: Transaction, result: FileResult) -> tuple[Attachment, ...]:
     """The marked workbook, or the list where there is none, as we placed it."""
-    assert claim.result is not None
     root, found = context.workspace.outbox, []
-    for output in claim.result.outputs:
+    for output in result.outputs:
         path = output.removeprefix("outbox/")
         placed = transaction.placed.under(path.rpartition("/")[0])
         try:
@@ -224,3 +227,83 @@ def _copies(context: SendingContext, transaction: Transaction, claim: Claim) -> 
         if placed.get(path) == sha256_of(content) and not path.endswith(".json"):
             found.append(Attachment(path.rpartition("/")[2], content))
     return tuple(found)
+
+
+# --------------------------------------------------------------------------- a month that was taken back
+
+
+_TOLD = {Circulated.NOTICE: SentPaper.NOTICE, Circulated.SLIPS: SentPaper.SLIP}
+
+
+def withdrawal_of(transaction: Transaction, month: GroupMonth | None) -> Act | None:
+    """The act that took the month back; None of one that stands."""
+    if month is None or month.state is not MonthState.WITHDRAWN:
+        return None
+    acts = transaction.acts.find(group=month.group, period=month.period)
+    return next((act for act in reversed(acts) if act.kind is ActKind.WITHDRAW), None)
+
+
+def withdrawal_messages(
+    context: SendingContext, transaction: Transaction, month: GroupMonth, wanted: Collection[Circulated]
+) -> Iterator[Message | Held]:
+    """To whoever was sent the notice or slip, the same way; a person to the mailbox of now."""
+    act = withdrawal_of(transaction, month)
+    if act is None:
+        return
+    papers = {_TOLD[paper] for paper in wanted if paper in _TOLD}
+    names = transaction.months.names(month.period)
+    stem = safe_file_name(f"{month.group}_{month.period}_撤回通知", ".docx").removesuffix(".docx")
+    letter = IssuedFiles(context, transaction, month.group, month.period).ours("", stem, ".docx")
+    for sent in _gone_before(transaction, month, papers):
+        addressee = sent.key.addressee
+        name = names.get((month.group, addressee), "")
+        who = name or f"{month.group}{addressee if addressee == MANAGER else '各位同事'}"
+        way = person_way(context, addressee, name) if name else Way(sent.channel, sent.address)
+        bears_files = isinstance(way, Way) and way.channel in {Channel.MAIL, *APPS}
+        if isinstance(way, str) or (bears_files and isinstance(letter, str)):
+            why = way if isinstance(way, str) else str(letter)
+            yield Held(SentPaper.WITHDRAWAL, month.group, f"{who}（{addressee}）", why)
+            continue
+        files = () if isinstance(letter, str) or not bears_files else (letter,)
+        said = {
+            "收件人": who,
+            "附件": [attachment.name for attachment in files],
+            "撤回日期": plain_date(act.on),
+            "撤回原因": act.reason,
+        }
+        subject, text = rendered(context, MESSAGE_WITHDRAWAL, month.group, month.period, said)
+        key = DeliveryKey(
+            group=month.group,
+            period=month.period,
+            revision=month.revision,
+            paper=SentPaper.WITHDRAWAL,
+            addressee=addressee,
+        )
+        whole = text if bears_files else f"{subject}\n{text}"
+        receiver = f"{who}（{addressee}）" if name else who
+        yield Message(
+            key=key,
+            who=receiver,
+            channel=way.channel,
+            address=way.address,
+            subject=subject,
+            text=whole,
+            attachments=files,
+        )
+
+
+def _gone_before(
+    transaction: Transaction, month: GroupMonth, papers: Collection[SentPaper]
+) -> Iterator[Delivery]:
+    """One for each addressee of what went out, or may have, since the month was last taken back."""
+    deliveries = transaction.deliveries.of_month(month.group, month.period)
+    taken_back = {
+        delivery.key.revision for delivery in deliveries if delivery.key.paper is SentPaper.WITHDRAWAL
+    }
+    since = max((revision for revision in taken_back if revision < month.revision), default=0)
+    gone = {
+        delivery.key.addressee: delivery
+        for delivery in deliveries
+        if delivery.key.paper in papers and delivery.key.revision > since and delivery.state in WENT
+    }
+    yield from gone.values()
