@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from appraisal.pipeline.watch import Pace, Watcher
-from appraisal.workspace.arrival import STILL
+from appraisal.workspace.inbox import STILL
 from appraisal.workspace.paths import Workspace
 from benchmarks.inputs import TODAY
 

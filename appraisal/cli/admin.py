@@ -215,7 +215,7 @@ def restore() -> None:
     from appraisal.pipeline.context import RunContext
     from appraisal.processes.sandbox import Sandbox
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.lock import alone
+    from appraisal.workspace.paths import alone
 
     place, setup = given_workspace().made(), given_setup()
     with (
@@ -302,7 +302,7 @@ def purge(
     """清除以前月份的个人数据：台账、存档和输出一起清。"""
     from appraisal.admin.purge import purge as purge_months
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.lock import alone
+    from appraisal.workspace.paths import alone
 
     place, month = given_workspace().made(), period_of(before)
     with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_ledger() as ledger:

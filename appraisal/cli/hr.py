@@ -99,7 +99,7 @@ def _answer(act: Act) -> Answer:
     from appraisal.pipeline.hr_acts import on_a_known_day, perform
     from appraisal.pipeline.log import is_watched
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.lock import WorkspaceInUseError
+    from appraisal.workspace.paths import WorkspaceInUseError
 
     workspace, now = given_workspace(), datetime.now().astimezone()
     try:
@@ -265,7 +265,7 @@ def status(
     from appraisal.pipeline.log import state_of_watch
     from appraisal.pipeline.reports import PassReport, told_not_ready
     from appraisal.scoring.deadlines import usual_month
-    from appraisal.workspace.arrival import observe_inbox_once
+    from appraisal.workspace.inbox import observe_inbox_once
 
     place, setup, today = given_workspace().made(), given_setup(), given_day()
     month = period_of(period, is_past=True) if period else usual_month(today)

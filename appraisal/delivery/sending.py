@@ -29,9 +29,8 @@ from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.period import Period
 from appraisal.publish.templates.loading import Templates, nothing
 from appraisal.workspace.files import Files, reason_of, sweep
-from appraisal.workspace.lock import WorkspaceInUseError, alone
 from appraisal.workspace.notify import secret
-from appraisal.workspace.paths import Workspace
+from appraisal.workspace.paths import Workspace, WorkspaceInUseError, alone
 from appraisal.workspace.settings import Settings
 
 

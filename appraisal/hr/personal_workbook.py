@@ -17,7 +17,7 @@ from appraisal.hr.acknowledgements import (
 )
 from appraisal.hr.appeals import answer_to, appeal_in_words, items_in_words
 from appraisal.hr.facts import state_in_words
-from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
+from appraisal.hr.person import FEWEST, PersonalRecord, RecordedMonth
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.delivery_records import Acknowledgement, Delivery, Handout

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from appraisal import __version__
-from appraisal.hr.personal_record import PersonalRecord
+from appraisal.hr.person import PersonalRecord
 from appraisal.hr.personal_workbook import figures_drawn, personal_lists
 from appraisal.page.attention import Attention, month_links
 from appraisal.page.behaviour import OF_EVERY_PAGE, SCRIPT, STYLE

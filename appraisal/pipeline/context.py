@@ -16,8 +16,7 @@ from appraisal.period import Period
 from appraisal.pipeline.setup import FormerSetups, Setup, is_made_with
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.files import REAL_FILES, Files, sweep
-from appraisal.workspace.lock import alone
-from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, read_marks, write_marks
+from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, alone, read_marks, write_marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from appraisal.hr.appeals import appeal_as_json
 from appraisal.hr.facts import PeriodFacts
-from appraisal.hr.person import KnownPerson
-from appraisal.hr.personal_record import PersonalRecord, RecordedMonth, months_recorded, personal_record
+from appraisal.hr.person import KnownPerson, PersonalRecord, RecordedMonth, months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.history import UNKNOWN_DAY

@@ -12,8 +12,7 @@ from appraisal.errors import AppraisalError, Signal
 from appraisal.findings.finding import Finding, finding
 from appraisal.period import Period
 from appraisal.text import printable
-from appraisal.workspace.arrival import FileState, NotReady, Settling, not_ready_in
-from appraisal.workspace.inbox import Entry, InboxListing, Unseen
+from appraisal.workspace.inbox import Entry, FileState, InboxListing, NotReady, Settling, Unseen, not_ready_in
 from appraisal.workspace.paths import Workspace
 
 

@@ -52,9 +52,8 @@ from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.text import one_line
 from appraisal.workspace.archive import TryAgainLater, claim
-from appraisal.workspace.arrival import InboxState, observe_inbox
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import is_gone
+from appraisal.workspace.inbox import InboxState, is_gone, observe_inbox
 from appraisal.workspace.names import is_in_hr_folder, original_name
 from appraisal.workspace.paths import Workspace
 

@@ -29,9 +29,8 @@ from appraisal.pipeline.run import now_on, take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.processes.executors import executor_for
-from appraisal.workspace.arrival import FileState, Settling
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import Entry, InboxRoot, list_inbox
+from appraisal.workspace.inbox import Entry, FileState, InboxRoot, Settling, list_inbox
 from appraisal.workspace.paths import Workspace
 
 _log = logging.getLogger(__name__)

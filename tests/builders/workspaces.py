@@ -38,8 +38,8 @@ from appraisal.pipeline.setup import FormerSetups, Setup, load_setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
-from appraisal.workspace.arrival import observe_inbox
 from appraisal.workspace.files import RealFiles
+from appraisal.workspace.inbox import observe_inbox
 from appraisal.workspace.paths import TEMPLATES, Workspace, mark_paths
 from appraisal.workspace.settings import Settings
 from tests.builders.remembered import InlineExecutor

@@ -10,8 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.hr.person import KnownPerson, PersonError, person_meant
-from appraisal.hr.personal_record import PersonalRecord, middle_half, months_recorded, personal_record
+from appraisal.hr.person import (
+    KnownPerson,
+    PersonalRecord,
+    PersonError,
+    middle_half,
+    months_recorded,
+    person_meant,
+    personal_record,
+)
 from appraisal.hr.personal_workbook import personal_lists, personal_workbook
 from appraisal.intake.roster import Roster
 from appraisal.ledger.records import RevisionKind

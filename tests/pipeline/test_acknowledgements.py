@@ -10,8 +10,7 @@ import pytest
 
 from appraisal.hr.acknowledgements import GroupAcknowledged, HandoutState
 from appraisal.hr.facts import PeriodFacts
-from appraisal.hr.person import person_meant
-from appraisal.hr.personal_record import months_recorded, personal_record
+from appraisal.hr.person import months_recorded, person_meant, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.hr.status import status_of
 from appraisal.intake.acknowledgements import RegisterReading, read_register

@@ -9,8 +9,7 @@ import pytest
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.letters import appeal_answer
-from appraisal.hr.person import past_of, person_meant
-from appraisal.hr.personal_record import months_recorded, personal_record
+from appraisal.hr.person import months_recorded, past_of, person_meant, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.hr.status import status_of
 from appraisal.intake.appeal_form import AppealReading, read_appeal

@@ -15,7 +15,7 @@ from appraisal.pipeline.context import open_context
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.run import take_all
 from appraisal.processes.sandbox import Sandbox
-from appraisal.workspace.arrival import observe_inbox
+from appraisal.workspace.inbox import observe_inbox
 from tests.builders.other_forms import filled_self
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import DECEMBER_7, Place, workbook

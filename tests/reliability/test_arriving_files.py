@@ -22,9 +22,8 @@ from appraisal.cli.console import show_pass, speak_utf8
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.reports import PassReport, Status
 from appraisal.pipeline.run import take_all
-from appraisal.workspace.arrival import FileState, Settling, observe_inbox
 from appraisal.workspace.files import REAL_FILES, Files, RealFiles
-from appraisal.workspace.inbox import list_inbox
+from appraisal.workspace.inbox import FileState, Settling, list_inbox, observe_inbox
 from tests.builders.hazards import Month, OnePass
 from tests.builders.workspaces import DECEMBER_7, Place
 

@@ -41,8 +41,8 @@ from appraisal.pipeline.setup import Setup
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.workspace.arrival import observe_inbox
 from appraisal.workspace.files import REAL_FILES, Files
+from appraisal.workspace.inbox import observe_inbox
 from appraisal.workspace.paths import Workspace
 from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
 from tests.builders.other_forms import filled_appeal, filled_register

@@ -19,7 +19,7 @@ from appraisal.pipeline.context import open_context
 from appraisal.pipeline.dropped_file import PackedPaper
 from appraisal.pipeline.run import take_all
 from appraisal.processes.sandbox import Sandbox
-from appraisal.workspace.arrival import observe_inbox
+from appraisal.workspace.inbox import observe_inbox
 from tests.builders.hazards import Month, OnePass
 from tests.builders.workspaces import DECEMBER_7, Place
 

@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.workspace.arrival import (
+from appraisal.workspace.inbox import (
     Content,
     FileState,
+    InboxListing,
     NotReady,
     Settling,
+    Unseen,
     content_of,
+    is_ignored,
+    list_inbox,
     not_ready_in,
 )
-from appraisal.workspace.inbox import InboxListing, Unseen, is_ignored, list_inbox
 from tests.intake.builders import Book
 
 GOOD = Book().data()
