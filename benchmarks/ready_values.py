@@ -42,7 +42,7 @@ from appraisal.publish.excel.form_page import directly
 from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet
 from appraisal.publish.forms import personal
 from appraisal.publish.forms.hr_acts import acts_workbook
-from appraisal.publish.templates.engine import PreparedText, prepared_text
+from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text
 from appraisal.publish.word.template import WordTemplate, word_template
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
@@ -257,9 +257,9 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     word, page = WordTemplate.render, PreparedText.render
     originals: dict[int, bytes] = {}
 
-    def start(template: WordTemplate, file: str, content: bytes) -> None:
+    def start(template: WordTemplate, file: str, content: bytes, *options: PaperLimits) -> None:
         originals[id(template)] = content
-        begin(template, file, content)
+        begin(template, file, content, *options)
 
     begin = WordTemplate.__init__
 
@@ -281,7 +281,7 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     prepared_text.cache_clear()
 
     def prepared(
-        one: PreparedText, file: str, text: str, place_of: Callable[[int], str], **options: bool
+        one: PreparedText, file: str, text: str, place_of: Callable[[int], str], **options: Any
     ) -> None:
         texts[id(one)] = text
         prepare(one, file, text, place_of, **options)

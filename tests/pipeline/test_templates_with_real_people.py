@@ -11,7 +11,7 @@ import pytest
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.pipeline.reports import Status
-from appraisal.publish.templates import engine
+from appraisal.publish.templates.engine import PaperLimits
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, workbook
@@ -24,21 +24,17 @@ ENDLESS = (
 )
 
 
-def with_notice(place: Place, before: str) -> Place:
+def with_notice(place: Place, before: str, limits: PaperLimits) -> Place:
     """The workspace with a notice of its own, which has been tried out."""
     templates = place.setup.templates
     changed = with_file(templates, "notice.html.j2", before + templates.texts["notice.html.j2"])
-    return Place(place.root, _setup=replace(place.setup, templates=changed))
+    return Place(place.root, _setup=replace(place.setup, templates=replace(changed, limits=limits)))
 
 
-def test_the_file_waits_until_the_template_is_put_right(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_file_waits_until_the_template_is_put_right(tmp_path: Path) -> None:
     """The manager is not blamed; another group's month goes on, and HR's act is refused in the same words."""
-    monkeypatch.setattr(engine, "SECONDS", 0.2)
-    monkeypatch.setattr(engine, "SECONDS_EACH", 0)
     place = Place(tmp_path)
-    broken = with_notice(place, ENDLESS)
+    broken = with_notice(place, ENDLESS, PaperLimits(seconds=0.2, seconds_each=0))
     place.drop("丙.xlsx", workbook(group=GROUP, staff=12))
     place.drop("甲.xlsx", workbook(group="甲组", staff=4))
 
@@ -53,10 +49,8 @@ def test_the_file_waits_until_the_template_is_put_right(
     assert (place.workspace.inbox / "丙.xlsx").exists()
     assert not (place.workspace.outbox / GROUP).exists()
 
-    monkeypatch.undo()
     (report,) = place.run().files
     assert report.status is Status.ACCEPTED
-    monkeypatch.setattr(engine, "CHARACTERS", 0)
-    monkeypatch.setattr(engine, "CHARACTERS_EACH", 0)
+    too_long = with_notice(place, "", PaperLimits(characters=0, characters_each=0))
     with pytest.raises(ActRefused, match=r"模板 notice.*过长.*没有办理"):
-        place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 7), "李经理", ""))
+        too_long.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 7), "李经理", ""))

@@ -14,8 +14,7 @@ from docxtpl import DocxTemplate
 
 from appraisal.publish.notice.context import notice, notice_context
 from appraisal.publish.slips import slips
-from appraisal.publish.templates import engine
-from appraisal.publish.templates.engine import TemplateError, prepared_text
+from appraisal.publish.templates.engine import PaperLimits, TemplateError, prepared_text
 from appraisal.publish.templates.loading import Templates, check_templates, load_templates, trial_of
 from appraisal.publish.word.template import word_template
 from tests.builders.months import ISSUED, month
@@ -327,16 +326,12 @@ NESTED = "{% for 甲 in 名次表 %}{% for 乙 in 名次表 %}{% for 丙 in 名�
         "a text between each two",
     ],
 )
-def test_what_a_template_comes_to_with_real_people_is_bounded(
-    monkeypatch: pytest.MonkeyPatch, text: str, says: str
-) -> None:
+def test_what_a_template_comes_to_with_real_people_is_bounded(text: str, says: str) -> None:
     """The trial saw an example alone. It is stopped in time, and the template is told, and its line where that is known."""
-    monkeypatch.setattr(engine, "SECONDS", 1.0)
-    monkeypatch.setattr(engine, "SECONDS_EACH", 0)
-    monkeypatch.setattr(engine, "CHARACTERS_EACH", 0)
+    limits = PaperLimits(seconds=1.0, seconds_each=0, characters_each=0)
     names = {"组": "一" * 300, "名次表": ["一" * 20] * 700}
     with pytest.raises(TemplateError, match=f"模板 slip.html.j2{says}"):
-        prepared_text("slip.html.j2", f"<p>\n{text}</p>").render(names)
+        prepared_text("slip.html.j2", f"<p>\n{text}</p>", limits).render(names)
 
 
 @pytest.mark.parametrize(

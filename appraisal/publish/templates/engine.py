@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, Any
 
@@ -57,11 +58,20 @@ class TemplateError(AppraisalError):
         return f"模板 {where}：{self.sentence}。{self.next_step}"
 
 
-SECONDS, SECONDS_EACH = 20.0, 0.05
-"""Of a processor, for a paper and for each row of its longest list: a slip takes about 3 ms."""
+@dataclass(frozen=True, slots=True)
+class PaperLimits:
+    """What one paper may take, and what more for each row of its longest list.
 
-CHARACTERS, CHARACTERS_EACH = 50_000_000, 200_000
-"""A slip in Word has about 40,000."""
+    A slip takes about 3 ms of a processor, and in Word it has about 40,000 characters.
+    """
+
+    seconds: float = 20.0
+    seconds_each: float = 0.05
+    characters: int = 50_000_000
+    characters_each: int = 200_000
+
+
+USUAL_LIMITS = PaperLimits()
 
 _STEPS = 256
 """So many times a loop goes on between two looks at the clock."""
@@ -74,10 +84,10 @@ class TooMuch(Signal):
 class _Bounds:
     """What is left of what one paper may take."""
 
-    def __init__(self, rows: int) -> None:
-        self._seconds = SECONDS + SECONDS_EACH * rows
+    def __init__(self, limits: PaperLimits, rows: int) -> None:
+        self._seconds = limits.seconds + limits.seconds_each * rows
         self._until = time.thread_time() + self._seconds
-        self._characters = CHARACTERS + CHARACTERS_EACH * rows
+        self._characters = limits.characters + limits.characters_each * rows
         self._steps = 0
 
     def step(self) -> None:
@@ -103,7 +113,7 @@ _BOUNDS: ContextVar[_Bounds] = ContextVar("bounds of what is being rendered")
 
 
 @contextmanager
-def _bounded(names: Mapping[str, Any]) -> Iterator[_Bounds]:
+def _bounded(limits: PaperLimits, names: Mapping[str, Any]) -> Iterator[_Bounds]:
     """Bounds for the paper that is rendered from `names` in the block."""
     lists = [
         value
@@ -111,7 +121,7 @@ def _bounded(names: Mapping[str, Any]) -> Iterator[_Bounds]:
         if isinstance(value, Collection) and not isinstance(value, str | Mapping)
     ]
     rows = max(map(len, lists), default=0)
-    before = _BOUNDS.set(_Bounds(rows))
+    before = _BOUNDS.set(_Bounds(limits, rows))
     try:
         yield _BOUNDS.get()
     finally:
@@ -247,10 +257,17 @@ class PreparedText:
     """One text with tags, compiled once. `place_of(line)` tells people where a line stands."""
 
     def __init__(
-        self, file: str, text: str, place_of: Callable[[int], str], *, is_plain: bool = False
+        self,
+        file: str,
+        text: str,
+        place_of: Callable[[int], str],
+        *,
+        limits: PaperLimits = USUAL_LIMITS,
+        is_plain: bool = False,
     ) -> None:
         self._file = file
         self._place_of = place_of
+        self._limits = limits
         try:
             self._template = (_PLAIN if is_plain else _SANDBOX).from_string(text)
         except TemplateSyntaxError as error:
@@ -277,7 +294,7 @@ class PreparedText:
     def _told(self, names: Mapping[str, Any]) -> Iterator[_Bounds]:
         """What goes wrong inside is told to people, as TemplateError; so is what goes beyond all bounds."""
         try:
-            with _bounded(names) as bounds:
+            with _bounded(self._limits, names) as bounds:
                 yield bounds
         except TemplateError:  # of another template, rendered while this one asks for its names
             raise
@@ -328,6 +345,6 @@ def known_names(value: Any) -> Iterator[str]:
 
 
 @lru_cache(maxsize=16)
-def prepared_text(file: str, text: str) -> PreparedText:
+def prepared_text(file: str, text: str, limits: PaperLimits = USUAL_LIMITS) -> PreparedText:
     """The compiled page, or message (`.txt.j2`), which is sent as it is; the same object for the same text in a process."""
-    return PreparedText(file, text, "第{}行".format, is_plain=file.endswith(".txt.j2"))
+    return PreparedText(file, text, "第{}行".format, limits=limits, is_plain=file.endswith(".txt.j2"))

@@ -21,7 +21,14 @@ from typing import Any
 from appraisal import __version__
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.draft import marked_template
-from appraisal.publish.templates.engine import PreparedText, TemplateError, known_names, prepared_text
+from appraisal.publish.templates.engine import (
+    USUAL_LIMITS,
+    PaperLimits,
+    PreparedText,
+    TemplateError,
+    known_names,
+    prepared_text,
+)
 from appraisal.publish.templates.word_safety import refuse_unsafe
 from appraisal.publish.word.template import WordTemplate, paragraphs_of, word_template
 from appraisal.workspace.files import reason_of
@@ -78,20 +85,21 @@ FILES = tuple(_LISTS)
 class Templates:
     """Word files as bytes, pages and messages as text, by their files' names; picklable.
 
-    `sha256` is the hash of those that make a month's papers.
+    `sha256` is the hash of those that make a month's papers, `limits` what each paper may take.
     """
 
     word_files: Mapping[str, bytes]
     texts: Mapping[str, str]
     sha256: str
+    limits: PaperLimits = USUAL_LIMITS
 
     def word(self, file: str, *, is_draft: bool) -> WordTemplate:
         """A Word file compiled, a draft's with its mark. Raises TemplateError."""
-        return word_template(file, marked_template(self.word_files[file], is_draft=is_draft))
+        return word_template(file, marked_template(self.word_files[file], is_draft=is_draft), self.limits)
 
     def text(self, file: str) -> PreparedText:
         """A page or message compiled. Raises TemplateError."""
-        return prepared_text(file, self.texts[file])
+        return prepared_text(file, self.texts[file], self.limits)
 
 
 def load_templates(own: Path | None, shipped: Path) -> Templates:
@@ -146,7 +154,7 @@ def check_template(file: str, templates: Templates) -> None:
         content = templates.word_files[file]
         refuse_unsafe(file, content)
         refuse_near_tags(file, paragraphs_of(content), known)
-        template = word_template(file, content)
+        template = word_template(file, content, templates.limits)
         template.try_out(everything)
         template.try_out(nothing(file))
     else:

@@ -21,7 +21,7 @@ from defusedxml.ElementTree import fromstring
 
 from appraisal.publish.excel.package import packed
 from appraisal.publish.excel.theme import text_width
-from appraisal.publish.templates.engine import PreparedText, TemplateError
+from appraisal.publish.templates.engine import USUAL_LIMITS, PaperLimits, PreparedText, TemplateError
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -45,9 +45,10 @@ _IN_MEMORY = 16 << 20
 class WordTemplate:
     """The parts of a Word file, those with tags compiled."""
 
-    def __init__(self, file: str, content: bytes) -> None:
+    def __init__(self, file: str, content: bytes, limits: PaperLimits) -> None:
         """`content` is a Word file; `file` is how mistakes name it. Raises TemplateError."""
         self._file = file
+        self._limits = limits
         self._fixed: dict[str, bytes] = {}
         self._prepared: dict[str, PreparedText] = {}
         self._packed: tuple[date | None, bytes] = None, b""
@@ -72,7 +73,8 @@ class WordTemplate:
         )
         # One paragraph a line, so that a line of the compiled text is a place that people can find.
         text = _PARAGRAPH.sub("\n<w:p", text)
-        self._prepared[name] = PreparedText(self._file, text, partial(_place_of_line, text.split("\n")))
+        place_of = partial(_place_of_line, text.split("\n"))
+        self._prepared[name] = PreparedText(self._file, text, place_of, limits=self._limits)
 
     def try_out(self, names: Mapping[str, Any]) -> None:
         """Raises TemplateError if `names` make no document, or one that Word would not open."""
@@ -184,9 +186,9 @@ def _place_of_line(lines: Sequence[str], line: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def word_template(file: str, content: bytes) -> WordTemplate:
+def word_template(file: str, content: bytes, limits: PaperLimits = USUAL_LIMITS) -> WordTemplate:
     """The compiled template, the same object for the same bytes within a process."""
-    return WordTemplate(file, content)
+    return WordTemplate(file, content, limits)
 
 
 def _broken_table(root: Element) -> str | None:
