@@ -60,7 +60,7 @@ SLOW = (
     "scheme/test_changing_any_rule_file.py",
     "scheme/test_differences.py",
     "scheme/test_new_method.py",
-    "scheme/test_plain_yaml.py",
+    "scheme/test_yaml_text.py",
     "scoring/test_whole_grammar.py",
     "validation/test_marks_that_need_a_record.py",
     "test_benchmarks.py",

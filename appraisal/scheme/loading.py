@@ -14,7 +14,7 @@ from appraisal.scheme.checks import inconsistencies
 from appraisal.scheme.checks.outcomes import doubts
 from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.plain_yaml import NotYamlError, plain_nodes, plain_values
+from appraisal.scheme.yaml_text import NotYamlError, read_yaml
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import read_plain, reason_of
 
@@ -60,7 +60,7 @@ class RuleFile:
     def located(self, problems: Iterable[Problem]) -> tuple[RuleMistake, ...]:
         """Problems of the sound scheme with their places in the file, in order."""
         problems, text = tuple(problems), self.content.decode("utf-8-sig")
-        return _located(problems, text, self.path.name, *_read(text)) if problems else ()
+        return _located(problems, text, self.path.name, *read_yaml(text)) if problems else ()
 
 
 _loaded: dict[str, Scheme] = {}
@@ -102,7 +102,7 @@ def parse_scheme(text: str, file: str) -> Scheme:
     if text in _loaded:
         return _loaded[text]
     try:
-        values, nodes = _read(text)
+        values, nodes = read_yaml(text)
     except NotYamlError as error:
         raise RulesError(
             [
@@ -119,16 +119,6 @@ def parse_scheme(text: str, file: str) -> Scheme:
     if problems:
         raise RulesError(_located(problems, text, file, values, nodes))
     return scheme
-
-
-def _read(text: str) -> tuple[dict[str, Any], Callable[[str], Any]]:
-    """What the text says, and what finds the nodes of it: fast, and thoroughly where that does not do."""
-    values = plain_values(text)
-    if values is not None:
-        return values, plain_nodes
-    from appraisal.scheme.yaml_text import nodes, read_yaml  # noqa: PLC0415 - see there
-
-    return read_yaml(text), nodes
 
 
 def _located(

@@ -26,7 +26,7 @@ from appraisal.scheme.methods import METHODS
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.yaml_text import read_yaml
+from appraisal.scheme.yaml_text import thorough_values
 from appraisal.scoring.outcomes import Following, Issue, outcomes_of_group
 from appraisal.scoring.results import History, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
@@ -56,7 +56,7 @@ SUMMED = frozenset({"weight", "points"})
 
 @cache
 def plain(file: Path) -> dict[str, Any]:
-    return read_yaml(file.read_text("utf-8"))
+    return thorough_values(file.read_text("utf-8"))
 
 
 @cache

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from appraisal.scheme.plain_yaml import NotYamlError, plain_values
-from appraisal.scheme.yaml_text import read_yaml
+from appraisal.scheme.yaml_text import NotYamlError, fast_values, thorough_values
 from tests.builders.rule_mistakes import MISTAKES
 from tests.builders.schemes import EVERYTHING_TEXT, SHOP_TEXT, changed
 from tests.builders.submissions import RULES
@@ -37,9 +36,9 @@ def same(one: Any, other: Any) -> bool:
 
 def agrees(text: str) -> bool:
     """Whether the fast reading is none, or that of ruamel.yaml."""
-    fast = plain_values(text)
+    fast = fast_values(text)
     try:
-        return fast is None or same(fast, read_yaml(text))
+        return fast is None or same(fast, thorough_values(text))
     except NotYamlError:
         return False
 
@@ -48,9 +47,9 @@ def agrees(text: str) -> bool:
 def test_every_shipped_file_is_read_fast_and_the_same(path: Any) -> None:
     """Nothing in them needs the thorough reading."""
     text = path.read_text("utf-8")
-    fast = plain_values(text)
+    fast = fast_values(text)
     assert fast is not None
-    assert same(fast, read_yaml(text))
+    assert same(fast, thorough_values(text))
 
 
 @pytest.mark.parametrize("text", [one.text for one in MISTAKES], ids=range(len(MISTAKES)))
@@ -68,7 +67,7 @@ def test_every_file_with_a_mistake_is_read_the_same_or_left(text: str) -> None:
 )  # fmt: skip
 def test_what_rule_files_are_made_of_is_read_fast(written: str, value: object) -> None:
     """A day is left as text, as the model wants it."""
-    fast = plain_values(f"k: {written}\n")
+    fast = fast_values(f"k: {written}\n")
     assert fast is not None
     assert same(fast["k"], value)
     assert agrees(f"k: {written}\n")
@@ -84,7 +83,7 @@ def test_what_rule_files_are_made_of_is_read_fast(written: str, value: object) -
 )  # fmt: skip
 def test_what_versions_of_yaml_take_differently_is_left(written: str) -> None:
     """So it means what it always meant, and a number is never another one."""
-    assert plain_values(f"k: {written}\n") is None
+    assert fast_values(f"k: {written}\n") is None
 
 
 @given(st.sampled_from(["k: ", "{k: ", "k:\n  - [", "k", ""]), st.lists(st.sampled_from(PIECES), max_size=8))
@@ -119,10 +118,10 @@ def test_sound_rules_are_loaded_without_the_library_that_knows_places() -> None:
 def test_without_libyaml_everything_is_read_thoroughly(monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML can be built without it."""
     monkeypatch.setattr("yaml.__with_libyaml__", False)
-    assert plain_values(SHOP_TEXT) is None
+    assert fast_values(SHOP_TEXT) is None
 
 
 def test_a_key_written_twice_is_left_to_be_told() -> None:
     """Also where it is a number once and a text once."""
-    assert plain_values(changed(("version: 1", "version: 1\nversion: 1"))) is None
-    assert plain_values('a: {5: 一, "5": 二}\n') is None
+    assert fast_values(changed(("version: 1", "version: 1\nversion: 1"))) is None
+    assert fast_values('a: {5: 一, "5": 二}\n') is None
