@@ -32,8 +32,8 @@ from appraisal.scheme.forms.submission import (
     SUBMISSION_KIND,
     submission_form,
 )
-from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.rulebook import load_rule_file
 from appraisal.workspace.settings import Settings
 
 RULES = Path(__file__).parents[1] / "rules" / "online_shop.yaml"

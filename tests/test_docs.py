@@ -13,8 +13,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from appraisal.findings.finding import CATALOGUE
-from appraisal.scheme.loading import parse_scheme
 from appraisal.scheme.methods import METHODS
+from appraisal.scheme.rulebook import parse_scheme
 from tests.builders.schemes import SHOP_TEXT, mistakes_in
 
 ROOT = Path(__file__).parents[1]

@@ -17,7 +17,7 @@ from appraisal.cli.app import app, main
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import finding
 from appraisal.processes.sandbox import Ending
-from appraisal.scheme.loading import RuleMistake
+from appraisal.scheme.rulebook import RuleMistake
 
 ROOT = Path(__file__).parents[1]
 SENTENCE = "花名册不见了。请放回去再试。"

@@ -25,8 +25,7 @@ from appraisal.pipeline.log import is_watched, state_of_watch
 from appraisal.pipeline.setup_changes import rules_amiss
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import load_templates, own_templates, try_out
-from appraisal.scheme.loading import RulesError
-from appraisal.scheme.rulebook import Rulebook, load_rule_files, rulebook_of
+from appraisal.scheme.rulebook import Rulebook, RulesError, load_rule_files, rulebook_of
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER, has_hr_folder
 from appraisal.workspace.notify import SMTP_PASSWORD, Notify, Robot, bare_address, secret, where_to_put

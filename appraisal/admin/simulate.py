@@ -23,10 +23,9 @@ from appraisal.pipeline.reading import archived_file, source_as_made
 from appraisal.pipeline.setup import FormerSetupError, FormerSetups
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.wording import outcome_in_brief
-from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.rulebook import Rulebook
+from appraisal.scheme.rulebook import Rulebook, load_rule_file
 from appraisal.scoring.final_score import history_of, months_of
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History, OutcomeState, PersonMonth, StaffResult

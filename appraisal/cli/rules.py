@@ -31,8 +31,7 @@ def rules_check(
     有台账的，还核对已经用过的版本内容变了没有。
     """
     from appraisal.pipeline.setup_changes import refuse_changed_rules
-    from appraisal.scheme.loading import load_rule_file
-    from appraisal.scheme.rulebook import load_rule_files, rulebook_of
+    from appraisal.scheme.rulebook import load_rule_file, load_rule_files, rulebook_of
 
     files = [load_rule_file(file)] if file is not None else load_rule_files(*given_workspace().rules)
     if has_ledger():
@@ -117,8 +116,7 @@ def rules_schema() -> None:
 def _scheme_meant(written: str) -> Scheme:
     """The scheme in a file, or of the workspace by its id, with `@` and a version or the latest."""
     from appraisal.pipeline.blanks import scheme_named
-    from appraisal.scheme.loading import load_rule_file
-    from appraisal.scheme.rulebook import load_rulebook
+    from appraisal.scheme.rulebook import load_rule_file, load_rulebook
 
     if Path(written).suffix or Path(written).is_file():
         return load_rule_file(Path(written)).scheme

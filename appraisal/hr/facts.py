@@ -30,9 +30,9 @@ from appraisal.period import Period
 from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.wording import outcomes_in_brief
 from appraisal.scheme.forms.submission import SubmissionForm, submission_form
-from appraisal.scheme.loading import parse_scheme
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.rulebook import parse_scheme
 from appraisal.scoring.results import GroupResult, History, OutcomeState
 from appraisal.workspace.settings import Settings
 

@@ -23,10 +23,9 @@ from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.templates.loading import MONTH_TEMPLATES
 from appraisal.scheme.describe.differences import differences
-from appraisal.scheme.loading import RulesError, parse_scheme
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import Plausibility
-from appraisal.scheme.rulebook import Rulebook
+from appraisal.scheme.rulebook import Rulebook, RulesError, parse_scheme
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FOLDER, RETURNED, returned_folder
 from appraisal.workspace.paths import TEMPLATES, Workspace, sha256_of

@@ -1,7 +1,7 @@
 """The rule file's JSON Schema: editors complete keys by it and show our Chinese words over them.
 
 It is a help while typing. What a rule file means, and every contradiction in it, is judged by
-`loading.py` alone.
+`rulebook.py` alone.
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from appraisal.intake.submission import Submission
-from appraisal.scheme.loading import RuleMistake, RulesError, parse_scheme
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.rulebook import RuleMistake, RulesError, parse_scheme
 from tests.builders.submissions import RULES, staff_id, submission
 
 SHOP_FILE = RULES / "online_shop.yaml"

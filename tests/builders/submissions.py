@@ -49,9 +49,8 @@ from appraisal.scheme.forms.submission import (
     SubmissionForm,
     submission_form,
 )
-from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.rulebook import Rulebook
+from appraisal.scheme.rulebook import Rulebook, load_rule_file
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, SheetState, cell_name, column_name
 from appraisal.xlsx.reader import read_workbook
 

@@ -18,7 +18,7 @@ from appraisal.pipeline.blanks import blank_for
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import submission_form
-from appraisal.scheme.loading import RulesError
+from appraisal.scheme.rulebook import RulesError
 from tests.builders.schemes import MARK, SHOP_TEXT, changed, one_mark_scheme, one_mark_text
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved

@@ -11,7 +11,7 @@ from appraisal.pipeline.setup import load_setup
 from appraisal.publish.templates import loading
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import FILES, NOTICE_HTML
-from appraisal.scheme.loading import RulesError
+from appraisal.scheme.rulebook import RulesError
 from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 

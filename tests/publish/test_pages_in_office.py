@@ -15,7 +15,7 @@ from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.publish.month import Month, OpenPlan
 from appraisal.publish.notice.context import notice
 from appraisal.publish.result.workbook import result_workbook
-from appraisal.scheme.loading import load_rule_file
+from appraisal.scheme.rulebook import load_rule_file
 from tests.builders.months import COMPANY, last_month, month
 from tests.builders.submissions import NOVEMBER, RULES, online_shop, staff_id, staff_name
 from tests.publish.documents import shipped

@@ -8,8 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from appraisal.scheme.checks.outcomes import said_otherwise
-from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model.outcome_rules import OutcomeRule
+from appraisal.scheme.rulebook import load_rule_file
 from tests.builders.samples import shipped_rules
 from tests.builders.schemes import EVERYTHING_TEXT, changed
 from tests.builders.submissions import RULES

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.loading import RulesError, load_rule_file, parse_scheme
+from appraisal.scheme.rulebook import RulesError, load_rule_file, parse_scheme
 from tests.builders.rule_mistake import RuleFileMistake
 from tests.builders.rule_mistakes import MISTAKES
 from tests.builders.schemes import EVERYTHING_TEXT, FILE, SHOP_TEXT, changed, mistakes_in

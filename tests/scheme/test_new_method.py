@@ -50,7 +50,7 @@ from datetime import date
 from pathlib import Path
 from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scheme.json_schema import json_schema
-from appraisal.scheme.loading import RulesError, load_rule_file, parse_scheme
+from appraisal.scheme.rulebook import RulesError, load_rule_file, parse_scheme
 
 text = Path(sys.argv[1]).read_text("utf-8")
 indicator = parse_scheme(text, "rules.yaml").indicators[1]

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.period import Period
-from appraisal.scheme.loading import RulesError
-from appraisal.scheme.rulebook import Rulebook, load_rule_files, load_rulebook
+from appraisal.scheme.rulebook import Rulebook, RulesError, load_rule_files, load_rulebook
 from tests.builders.schemes import SHOP_TEXT, changed
 
 

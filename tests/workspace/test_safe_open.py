@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.intake.roster_file import RosterError, load_roster
-from appraisal.scheme.loading import RulesError, load_rule_file
+from appraisal.scheme.rulebook import RulesError, load_rule_file
 from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.settings import SettingsError, load_settings
 

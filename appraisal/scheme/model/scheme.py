@@ -1,4 +1,4 @@
-"""The model of a rule file: what a scheme is made of. Loading with positions is in `loading.py`.
+"""The model of a rule file: what a scheme is made of. Reading with positions is in `rulebook.py`.
 
 Every description here is what editors show over a key and what the grammar page prints.
 """
