@@ -45,8 +45,7 @@ from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text
 from appraisal.publish.word.template import WordTemplate, word_template
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.scoring.results import History
+from appraisal.scoring.results import History, InputFile, Inputs
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, sha256_of
 from benchmarks.inputs import PERIOD, TODAY
 from tests.builders.submissions import read_file

@@ -22,8 +22,7 @@ from appraisal.ledger.records import AppealState, MoneyLine, MonthState, Outcome
 from appraisal.period import Period
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.result_json import Inputs, result_from_json
-from appraisal.scoring.results import GroupResult
+from appraisal.scoring.results import GroupResult, Inputs, result_from_json
 from appraisal.workspace.names import YEARS, hr_month_folder, month_folder
 from appraisal.workspace.outbox import FORMER_REVISIONS
 from appraisal.xlsx.grid import RawSheet, RawWorkbook

@@ -39,8 +39,7 @@ from appraisal.ledger.records import (
 from appraisal.ledger.tables import EVERY_GROUP, Repository, acts, closings, months
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, DECISION_NAMES, ActKind, OutcomeDecision
-from appraisal.scoring.result_json import Inputs
-from appraisal.scoring.results import GroupResult
+from appraisal.scoring.results import GroupResult, Inputs
 
 
 class Acts(Repository):

@@ -30,8 +30,7 @@ from appraisal.ledger.tables import (
 )
 from appraisal.period import Period
 from appraisal.scoring.final_score import counted_last
-from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.scoring.results import GroupResult
+from appraisal.scoring.results import GroupResult, InputFile, Inputs
 
 
 class Months(Repository):

@@ -13,8 +13,7 @@ from appraisal.intake.submission import CellValue
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.result_json import Inputs
-from appraisal.scoring.results import OutcomeState, PersonMonth
+from appraisal.scoring.results import Inputs, OutcomeState, PersonMonth
 
 
 class Step(IntEnum):

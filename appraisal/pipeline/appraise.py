@@ -25,8 +25,7 @@ from appraisal.publish.templates.loading import Templates
 from appraisal.scheme.forms.submission import SubmissionForm, submission_form
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.result_json import Inputs
-from appraisal.scoring.results import GroupResult, History
+from appraisal.scoring.results import GroupResult, History, Inputs
 from appraisal.scoring.scoring import GroupFigures, score_figures
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.settings import Settings

@@ -25,7 +25,7 @@ from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.placing import put_down
 from appraisal.pipeline.reading import archived_file
-from appraisal.scoring.result_json import indented, outcome_as_json, person_as_json
+from appraisal.scoring.results import indented, outcome_as_json, person_as_json
 from appraisal.workspace.files import open_dropped
 from appraisal.workspace.names import PERSONS, month_folder, safe_file_name
 

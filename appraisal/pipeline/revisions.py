@@ -46,8 +46,7 @@ from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.scoring.results import GroupResult, History
+from appraisal.scoring.results import GroupResult, History, InputFile, Inputs
 from appraisal.validation.tables import validate_chunk
 from appraisal.validation.unusual_figures import EarlierMonth, figures_of
 from appraisal.workspace.paths import sha256_of

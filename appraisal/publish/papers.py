@@ -12,8 +12,7 @@ from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_H
 from appraisal.scheme.forms import acknowledgement, appeal
 from appraisal.scheme.forms.plan import INTERVIEW_SHEET, PLAN_SHEET, paper_name
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.result_json import Inputs, indented, result_as_json
-from appraisal.scoring.results import GroupResult
+from appraisal.scoring.results import GroupResult, Inputs, indented, result_as_json
 from appraisal.workspace.names import safe_file_name
 
 RESULT_JSON = "result.json"

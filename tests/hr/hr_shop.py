@@ -36,8 +36,7 @@ from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.scoring.results import GroupResult
+from appraisal.scoring.results import GroupResult, InputFile, Inputs
 from appraisal.scoring.scoring import score_group
 from appraisal.workspace.settings import Settings
 from tests.builders.schemes import SHOP_TEXT, scheme_of

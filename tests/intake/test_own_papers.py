@@ -14,7 +14,7 @@ from appraisal.publish.forms.roster import roster_example
 from appraisal.publish.papers import papers
 from appraisal.publish.returned.page import returned_json
 from appraisal.publish.templates.loading import load_templates
-from appraisal.scoring.result_json import Inputs
+from appraisal.scoring.results import Inputs
 from tests.builders.months import month
 from tests.builders.submissions import rulebook
 from tests.builders.workbooks import filled_workbook, opened, saved

@@ -19,8 +19,7 @@ from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.final_score import ranked
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
-from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.scoring.results import GroupResult, History, IndicatorResult, StaffResult
+from appraisal.scoring.results import GroupResult, History, IndicatorResult, InputFile, Inputs, StaffResult
 from tests.builders.schemes import one_mark_scheme
 
 GROUP = "旗舰店"

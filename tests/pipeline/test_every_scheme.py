@@ -26,7 +26,7 @@ from appraisal.publish.notice.context import notice
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.publish.slips import SlipWriter, slips
 from appraisal.scheme.describe.explain import explain_scheme
-from appraisal.scoring.result_json import Inputs, result_as_json
+from appraisal.scoring.results import Inputs, result_as_json
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.settings import Settings
 from tests.builders.readable import notice_text, slips_text, workbook_text

@@ -9,7 +9,7 @@ from appraisal.publish.papers import papers
 from appraisal.publish.weaknesses import weak_indicators
 from appraisal.scheme.forms.plan import INTERVIEW_SHEET
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.result_json import Inputs
+from appraisal.scoring.results import Inputs
 from tests.builders.months import month
 from tests.builders.workbooks import label_cell, opened
 from tests.office import as_pdfs, page_count, text_of

@@ -81,8 +81,7 @@ from appraisal.scheme.forms.submission import (
     submission_form,
 )
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.result_json import Inputs, indented, result_as_json
-from appraisal.scoring.results import GroupResult
+from appraisal.scoring.results import GroupResult, Inputs, indented, result_as_json
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings
 from tests.builders.model_of_months import MANAGERS_COPY, OWN, PEOPLE, Book, Figures, Group

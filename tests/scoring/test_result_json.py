@@ -8,8 +8,16 @@ from decimal import Decimal
 
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.result_json import InputFile, Inputs, result_as_json
-from appraisal.scoring.results import GroupResult, IndicatorResult, Outcome, OutcomeState, StaffResult
+from appraisal.scoring.results import (
+    GroupResult,
+    IndicatorResult,
+    InputFile,
+    Inputs,
+    Outcome,
+    OutcomeState,
+    StaffResult,
+    result_as_json,
+)
 from tests.builders.schemes import EVERYTHING_TEXT, one_mark_scheme, scheme_of
 
 NO_GRADES = one_mark_scheme()
