@@ -15,13 +15,11 @@ from pathlib import Path
 
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, has_errors
-from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
-from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.context import Tools
 from appraisal.pipeline.reading import archived_file, source_as_made
-from appraisal.pipeline.setup import FormerSetupError, FormerSetups
-from appraisal.processes.sandbox import Sandbox
+from appraisal.pipeline.setup import FormerSetupError
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
@@ -31,8 +29,6 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History, OutcomeState, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
 from appraisal.validation.tables import validate_chunk
-from appraisal.workspace.files import REAL_FILES
-from appraisal.workspace.paths import Workspace
 
 _ALWAYS = date(2000, 1, 1)
 """From when the tried-out rules are in force: before any month."""
@@ -121,86 +117,69 @@ class SimulatedMonth:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Simulator:
-    """Tries rules out; everything it works with is handed in."""
+def simulate(tools: Tools, rules: Path) -> Iterator[SimulatedMonth]:
+    """Every month in force that was appraised by the scheme of this id, in order of time.
 
-    workspace: Workspace
-    ledger: Ledger
-    sandbox: Sandbox
-    setups: FormerSetups
-    today: date
-
-    def simulate(self, rules: Path) -> Iterator[SimulatedMonth]:
-        """Every month in force that was appraised by the scheme of this id, in order of time.
-
-        Raises RulesError, SimulateError.
-        """
-        scheme = load_rule_file(rules).scheme
-        with self.ledger.reading() as transaction:
-            months = [pair for pair in transaction.months.all_current() if pair[1].scheme == scheme.scheme]
-        if not months:
-            raise SimulateError(
-                f"台账里没有用方案 {scheme.scheme} 考核过的月份，没有可试算的。请核对规则文件第一行的 scheme。"
-            )
-        return self._simulated(months, scheme.model_copy(update={"effective_from": _ALWAYS}))
-
-    def _simulated(
-        self, months: list[tuple[GroupMonth, Revision]], scheme: Scheme
-    ) -> Iterator[SimulatedMonth]:
-        past: defaultdict[str, list[tuple[str, PersonMonth]]] = defaultdict(list)
-        for month, current in months:
-            with self.ledger.reading() as transaction:
-                published = transaction.months.result(month.group, month.period, month.revision)
-                decided = transaction.past.before(month.group, month.period).streak_from
-            assert published is not None
-            history = history_of(past[month.group], decided)
-            result = self._scored(current, scheme, history)
-            if isinstance(result, str):
-                yield SimulatedMonth(month.group, month.period, obstacle=result)
-                continue
-            past[month.group] += months_of(result)
-            yield SimulatedMonth(
-                group=month.group,
-                period=month.period,
-                staff=tuple(_moved(published, result)),
-                published=_money(published),
-                simulated=_money(result),
-            )
-
-    def _scored(self, current: Revision, scheme: Scheme, history: History) -> GroupResult | str:
-        """The month by the tried-out rules, or why it cannot be scored by them."""
-        try:
-            with self.ledger.reading() as transaction:
-                then = self.setups.of(current, transaction)
-        except (FormerSetupError, AppraisalError, OSError) as error:
-            return str(error)
-        setup = replace(then, rulebook=Rulebook((scheme,)))
-        sha256 = current.making.submission
-        if archived_file(self.workspace, sha256) is None:
-            return f"存档里没有当时的上报表（{sha256[:8]}…）"
-        context = RunContext(
-            workspace=self.workspace,
-            setup=setup,
-            ledger=self.ledger,
-            files=REAL_FILES,
-            sandbox=self.sandbox,
-            executor=None,
-            today=self.today,
+    Raises RulesError, SimulateError.
+    """
+    scheme = load_rule_file(rules).scheme
+    with tools.ledger.reading() as transaction:
+        months = [pair for pair in transaction.months.all_current() if pair[1].scheme == scheme.scheme]
+    if not months:
+        raise SimulateError(
+            f"台账里没有用方案 {scheme.scheme} 考核过的月份，没有可试算的。请核对规则文件第一行的 scheme。"
         )
-        source = source_as_made(context, current)
-        if source is None:
-            return "存档的上报表现在打不开"
-        reading = source.reading
-        if reading.submission is None:
-            return _first_of(reading.findings)
-        findings = validate_chunk([reading.submission], scheme)[0]
-        if has_errors(findings):
-            return _first_of(findings)
-        settings = then.settings
-        issue = Issue(current.issued, current.number, settings.extra_holidays, settings.trial)
-        in_month = scheme.in_month(reading.submission.period)
-        return score_group(reading.submission, in_month, history, issue)
+    return _simulated(tools, months, scheme.model_copy(update={"effective_from": _ALWAYS}))
+
+
+def _simulated(
+    tools: Tools, months: list[tuple[GroupMonth, Revision]], scheme: Scheme
+) -> Iterator[SimulatedMonth]:
+    past: defaultdict[str, list[tuple[str, PersonMonth]]] = defaultdict(list)
+    for month, current in months:
+        with tools.ledger.reading() as transaction:
+            published = transaction.months.result(month.group, month.period, month.revision)
+            decided = transaction.past.before(month.group, month.period).streak_from
+        assert published is not None
+        history = history_of(past[month.group], decided)
+        result = _scored(tools, current, scheme, history)
+        if isinstance(result, str):
+            yield SimulatedMonth(month.group, month.period, obstacle=result)
+            continue
+        past[month.group] += months_of(result)
+        yield SimulatedMonth(
+            group=month.group,
+            period=month.period,
+            staff=tuple(_moved(published, result)),
+            published=_money(published),
+            simulated=_money(result),
+        )
+
+
+def _scored(tools: Tools, current: Revision, scheme: Scheme, history: History) -> GroupResult | str:
+    """The month by the tried-out rules, or why it cannot be scored by them."""
+    try:
+        with tools.ledger.reading() as transaction:
+            recorded = tools.with_setup_of(current, transaction)
+    except (FormerSetupError, AppraisalError, OSError) as error:
+        return str(error)
+    sha256 = current.making.submission
+    if archived_file(tools.workspace, sha256) is None:
+        return f"存档里没有当时的上报表（{sha256[:8]}…）"
+    context = replace(recorded, setup=replace(recorded.setup, rulebook=Rulebook((scheme,))))
+    source = source_as_made(context, current)
+    if source is None:
+        return "存档的上报表现在打不开"
+    reading = source.reading
+    if reading.submission is None:
+        return _first_of(reading.findings)
+    findings = validate_chunk([reading.submission], scheme)[0]
+    if has_errors(findings):
+        return _first_of(findings)
+    settings = recorded.setup.settings
+    issue = Issue(current.issued, current.number, settings.extra_holidays, settings.trial)
+    in_month = scheme.in_month(reading.submission.period)
+    return score_group(reading.submission, in_month, history, issue)
 
 
 def _first_of(findings: tuple[Finding, ...]) -> str:

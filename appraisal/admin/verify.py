@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
+from functools import partial
 from itertools import chain, starmap
 from pathlib import Path
 
@@ -18,22 +18,20 @@ from appraisal import __version__
 from appraisal.admin.published import read_hr_lists
 from appraisal.admin.verify_money import lists_otherwise, money_differences, payments_otherwise
 from appraisal.errors import AppraisalError
-from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.purging import is_payment_list
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
-from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.context import Tools
 from appraisal.pipeline.reading import archived_file, source_as_made
 from appraisal.pipeline.revisions import make_revision, request_again
-from appraisal.pipeline.setup import FormerSetupError, FormerSetups
-from appraisal.processes.sandbox import Sandbox
+from appraisal.pipeline.setup import FormerSetupError
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
-from appraisal.workspace.files import REAL_FILES, reason_of
+from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder, month_folder
-from appraisal.workspace.paths import Workspace, sha256_of
+from appraisal.workspace.paths import sha256_of
 
 
 class VerifyError(AppraisalError):
@@ -100,142 +98,127 @@ class VerifiedMonth:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Verifier:
-    """Looks at months in order of time; everything it works with is handed in."""
+def verify(tools: Tools, path: Path | None = None) -> Iterator[VerifiedMonth]:
+    """Every month in force, in order of time, and every list of HR's whose papers lie in `path` (default: all).
 
-    workspace: Workspace
-    ledger: Ledger
-    sandbox: Sandbox
-    setups: FormerSetups
-    today: date
+    Raises VerifyError.
+    """
+    with tools.ledger.reading() as transaction:
+        months, periods = transaction.months.all_current(), transaction.months.periods()
+    outbox, asked = tools.workspace.outbox, None if path is None else path.resolve()
+    chosen = [
+        pair for pair in months if _concerns(outbox, asked, month_folder(pair[0].group, pair[0].period))
+    ]
+    lists = [period for period in periods if _concerns(outbox, asked, hr_month_folder(period))]
+    if not chosen and not lists:
+        raise VerifyError(
+            "台账里还没有发布过的月份，没有可核验的。"
+            if path is None
+            else f"{path} 里没有本工作区发布过的月份。请给出 outbox 里的考核组或月份文件夹。"
+        )
+    return chain(starmap(partial(_verify_month, tools), chosen), map(partial(_verify_lists, tools), lists))
 
-    def verify(self, path: Path | None = None) -> Iterator[VerifiedMonth]:
-        """Every month in force and every list of HR's whose papers lie in `path` (default: all). Raises VerifyError."""
-        with self.ledger.reading() as transaction:
-            months, periods = transaction.months.all_current(), transaction.months.periods()
-        asked = None if path is None else path.resolve()
-        chosen = [
-            pair for pair in months if self._concerns(asked, month_folder(pair[0].group, pair[0].period))
+
+def _concerns(outbox: Path, asked: Path | None, folder: str) -> bool:
+    there = (outbox / folder).resolve()
+    return asked is None or there.is_relative_to(asked) or asked.is_relative_to(there)
+
+
+def _verify_lists(tools: Tools, period: Period) -> VerifiedMonth:
+    """HR's lists, those of what is paid of the month and of the year that it ends too, as they were placed; and their money against the ledger's; withdrawn months' too."""
+    folder = hr_month_folder(period)
+    with tools.ledger.reading() as transaction:
+        placed = transaction.placed.under(folder)
+        withdrawn = [
+            month for month in transaction.months.of_period(period) if month.state is MonthState.WITHDRAWN
         ]
-        lists = [period for period in periods if self._concerns(asked, hr_month_folder(period))]
-        if not chosen and not lists:
-            raise VerifyError(
-                "台账里还没有发布过的月份，没有可核验的。"
-                if path is None
-                else f"{path} 里没有本工作区发布过的月份。请给出 outbox 里的考核组或月份文件夹。"
-            )
-        return chain(starmap(self._verify, chosen), map(self._verify_lists, lists))
-
-    def _concerns(self, asked: Path | None, folder: str) -> bool:
-        there = (self.workspace.outbox / folder).resolve()
-        return asked is None or there.is_relative_to(asked) or asked.is_relative_to(there)
-
-    def _verify_lists(self, period: Period) -> VerifiedMonth:
-        """HR's lists, those of what is paid of the month and of the year that it ends too, as they were placed; and their money against the ledger's; withdrawn months' too."""
-        folder = hr_month_folder(period)
-        with self.ledger.reading() as transaction:
-            placed = transaction.placed.under(folder)
-            withdrawn = [
-                month for month in transaction.months.of_period(period) if month.state is MonthState.WITHDRAWN
-            ]
-            sentences = [
-                sentence for month in withdrawn for sentence in money_differences(transaction, month)
-            ]
-            if placed and period not in transaction.pending_hr_folders.noted():
-                lines = read_hr_lists(self.workspace.outbox, period).lines
-                sentences += lists_otherwise(transaction, period, lines)
-            paid_in = transaction.outcomes.months_of_payment([period])
-            paid = transaction.placed.under(PAYMENTS)
-            if not transaction.pending_hr_folders.noted():
-                for month in paid_in:
-                    list_of_month = self.workspace.outbox / PAYMENTS / f"{month}.csv"
-                    if list_of_month.is_file():
-                        sentences += payments_otherwise(transaction, month, list_of_month.read_bytes())
-            ends_year = period == max(
-                month for month in transaction.months.periods() if month.year == period.year
-            )
-            of_year = transaction.placed.under(YEARS) if ends_year else {}
-        lists = placed | {path: digest for path, digest in paid.items() if is_payment_list(path, paid_in)}
-        lists |= {
-            path: digest for path, digest in of_year.items() if path.startswith(f"{YEARS}/{period.year}")
-        }
-        return VerifiedMonth(
-            group=HR_FOLDER,
-            period=str(period),
-            revision=None,
-            papers=tuple(self._papers(lists, None)),
-            differences=tuple(sentences),
+        sentences = [sentence for month in withdrawn for sentence in money_differences(transaction, month)]
+        if placed and period not in transaction.pending_hr_folders.noted():
+            lines = read_hr_lists(tools.workspace.outbox, period).lines
+            sentences += lists_otherwise(transaction, period, lines)
+        paid_in = transaction.outcomes.months_of_payment([period])
+        paid = transaction.placed.under(PAYMENTS)
+        if not transaction.pending_hr_folders.noted():
+            for month in paid_in:
+                list_of_month = tools.workspace.outbox / PAYMENTS / f"{month}.csv"
+                if list_of_month.is_file():
+                    sentences += payments_otherwise(transaction, month, list_of_month.read_bytes())
+        ends_year = period == max(
+            month for month in transaction.months.periods() if month.year == period.year
         )
+        of_year = transaction.placed.under(YEARS) if ends_year else {}
+    lists = placed | {path: digest for path, digest in paid.items() if is_payment_list(path, paid_in)}
+    lists |= {path: digest for path, digest in of_year.items() if path.startswith(f"{YEARS}/{period.year}")}
+    return VerifiedMonth(
+        group=HR_FOLDER,
+        period=str(period),
+        revision=None,
+        papers=tuple(_papers(tools.workspace.outbox, lists, None)),
+        differences=tuple(sentences),
+    )
 
-    def _verify(self, month: GroupMonth, current: Revision) -> VerifiedMonth:
-        with self.ledger.reading() as transaction:
-            placed = transaction.placed.under(month_folder(month.group, month.period))
-            published = transaction.months.result(month.group, month.period, month.revision)
-            money = tuple(money_differences(transaction, month))
-        assert published is not None
-        made, obstacle = self._made(month, current)
-        papers = tuple(self._papers(placed, made))
-        differences = () if made is None else tuple(_differences(published, made, current))
-        if not differences and any(paper.state is PaperState.UNREPRODUCIBLE for paper in papers):
-            differences = (_ONLY_FORMATTING_DIFFERS,)
-        return VerifiedMonth(
-            group=month.group,
-            period=str(month.period),
-            revision=month.revision,
-            papers=papers,
-            differences=(*money, *differences),
-            obstacle=obstacle,
-        )
 
-    def _made(self, month: GroupMonth, current: Revision) -> tuple[Appraised | None, str | None]:
-        """The month once more, or why not."""
-        try:
-            with self.ledger.reading() as transaction:
-                setup = self.setups.of(current, transaction)
-        except (FormerSetupError, AppraisalError, OSError) as error:
-            return None, f"{error}，无法重算"
-        sha256 = current.making.submission
-        if archived_file(self.workspace, sha256) is None:
-            return None, f"存档里没有当时的上报表（{sha256[:8]}…），无法重算"
-        context = RunContext(
-            workspace=self.workspace,
-            setup=setup,
-            ledger=self.ledger,
-            files=REAL_FILES,
-            sandbox=self.sandbox,
-            executor=None,
-            today=self.today,
-        )
-        source = source_as_made(context, current)
-        if source is None or source.reading.submission is None:
-            return None, "存档的上报表现在读不通，无法重算"
-        with self.ledger.reading() as transaction:
-            request = request_again(transaction, source, month, current)
-        made = make_revision(context, request)
-        if isinstance(made, Failed) and made.template:
-            return None, f"{made.template.rstrip('。')}，无法重算"
-        if isinstance(made, Failed):
-            return None, f"重算时出现内部错误：{made.trace.strip().splitlines()[-1]}"
-        if made.result is None:
-            first = next(finding for finding in made.findings if finding.is_error)
-            return None, f"存档的上报表现在通不过核对（{first.message.rstrip('。')}），无法重算"
-        return made, None
+def _verify_month(tools: Tools, month: GroupMonth, current: Revision) -> VerifiedMonth:
+    with tools.ledger.reading() as transaction:
+        placed = transaction.placed.under(month_folder(month.group, month.period))
+        published = transaction.months.result(month.group, month.period, month.revision)
+        money = tuple(money_differences(transaction, month))
+    assert published is not None
+    made, obstacle = _made_again(tools, month, current)
+    papers = tuple(_papers(tools.workspace.outbox, placed, made))
+    differences = () if made is None else tuple(_differences(published, made, current))
+    if not differences and any(paper.state is PaperState.UNREPRODUCIBLE for paper in papers):
+        differences = (_ONLY_FORMATTING_DIFFERS,)
+    return VerifiedMonth(
+        group=month.group,
+        period=str(month.period),
+        revision=month.revision,
+        papers=papers,
+        differences=(*money, *differences),
+        obstacle=obstacle,
+    )
 
-    def _papers(self, placed: Mapping[str, str], made: Appraised | None) -> Iterator[Paper]:
-        """Every paper that we placed, former revisions' by their hash alone."""
-        again = {} if made is None else made.documents
-        for path, digest in placed.items():
-            name = "/".join(path.split("/")[2:])
-            lying = _sha256_at(self.workspace.outbox / path)
-            if lying is None:
-                yield Paper(path, PaperState.MISSING)
-            elif lying != digest:
-                yield Paper(path, PaperState.EDITED)
-            elif name in again and sha256_of(again[name]) != digest:
-                yield Paper(path, PaperState.UNREPRODUCIBLE)
-            else:
-                yield Paper(path, PaperState.SAME)
+
+def _made_again(tools: Tools, month: GroupMonth, current: Revision) -> tuple[Appraised | None, str | None]:
+    """The month once more, or why not."""
+    try:
+        with tools.ledger.reading() as transaction:
+            context = tools.with_setup_of(current, transaction)
+    except (FormerSetupError, AppraisalError, OSError) as error:
+        return None, f"{error}，无法重算"
+    sha256 = current.making.submission
+    if archived_file(tools.workspace, sha256) is None:
+        return None, f"存档里没有当时的上报表（{sha256[:8]}…），无法重算"
+    source = source_as_made(context, current)
+    if source is None or source.reading.submission is None:
+        return None, "存档的上报表现在读不通，无法重算"
+    with tools.ledger.reading() as transaction:
+        request = request_again(transaction, source, month, current)
+    made = make_revision(context, request)
+    if isinstance(made, Failed) and made.template:
+        return None, f"{made.template.rstrip('。')}，无法重算"
+    if isinstance(made, Failed):
+        return None, f"重算时出现内部错误：{made.trace.strip().splitlines()[-1]}"
+    if made.result is None:
+        first = next(finding for finding in made.findings if finding.is_error)
+        return None, f"存档的上报表现在通不过核对（{first.message.rstrip('。')}），无法重算"
+    return made, None
+
+
+def _papers(outbox: Path, placed: Mapping[str, str], made: Appraised | None) -> Iterator[Paper]:
+    """Every paper that we placed, former revisions' by their hash alone."""
+    again = {} if made is None else made.documents
+    for path, digest in placed.items():
+        name = "/".join(path.split("/")[2:])
+        lying = _sha256_at(outbox / path)
+        if lying is None:
+            yield Paper(path, PaperState.MISSING)
+        elif lying != digest:
+            yield Paper(path, PaperState.EDITED)
+        elif name in again and sha256_of(again[name]) != digest:
+            yield Paper(path, PaperState.UNREPRODUCIBLE)
+        else:
+            yield Paper(path, PaperState.SAME)
 
 
 _ONLY_FORMATTING_DIFFERS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +21,7 @@ from appraisal.cli.options import (
     given_workspace,
     has_ledger,
     open_given_ledger,
+    open_given_tools,
     period_of,
     takes,
 )
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from appraisal.admin.machine import SetupCheck
     from appraisal.admin.simulate import SimulatedMonth
     from appraisal.admin.verify import VerifiedMonth
-    from appraisal.ledger.ledger import Ledger
-    from appraisal.pipeline.setup import FormerSetups
-    from appraisal.processes.sandbox import Sandbox
+    from appraisal.pipeline.context import Tools
     from appraisal.scheme.rulebook import Rulebook
 
 admin_app = typer.Typer(rich_markup_mode=None)
@@ -173,13 +172,11 @@ def verify(
     ] = None,
 ) -> None:
     """核验已发布的月份：按存档和台账重算，与输出文件夹里的比较；只看不改。"""
-    from appraisal.admin.verify import Verifier
+    from appraisal.admin.verify import verify as verify_months
 
     differing = 0
-    with _records() as (ledger, sandbox, setups):
-        for month in Verifier(
-            workspace=given_workspace(), ledger=ledger, sandbox=sandbox, setups=setups, today=given_day()
-        ).verify(path):
+    with _tools_of_kept_months() as tools:
+        for month in verify_months(tools, path):
             differing += not month.is_same
             _show_verified(month)
     if not common.as_json:
@@ -211,27 +208,16 @@ def restore() -> None:
     """台账丢了或是旧备份时，由存档和已发布的结果补回；不会重复发放，看不出来的列给人事核对。"""
     from appraisal.admin.restore import put_down
     from appraisal.admin.restore import restore as restore_ledger
-    from appraisal.ledger.ledger import open_ledger
-    from appraisal.pipeline.context import RunContext
-    from appraisal.processes.sandbox import Sandbox
+    from appraisal.pipeline.context import open_tools
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.paths import alone
 
     place, setup = given_workspace().made(), given_setup()
     with (
         alone(place.state, datetime.now().astimezone(), REAL_FILES),
-        open_ledger(common.ledger or place.default_ledger) as ledger,
-        Sandbox() as sandbox,
+        open_tools(place, today=given_day(), ledger_url=common.ledger) as tools,
     ):
-        context = RunContext(
-            workspace=place,
-            setup=setup,
-            ledger=ledger,
-            files=REAL_FILES,
-            sandbox=sandbox,
-            executor=None,
-            today=given_day(),
-        )
+        context = tools.with_setup(setup)
         restored = restore_ledger(context)
         if restored is None:
             say("台账完好，不用恢复。")
@@ -255,13 +241,12 @@ def simulate(
     rules: Annotated[Path, typer.Option("--rules", metavar="FILE", help="要试算的规则文件。")],
 ) -> None:
     """用另一份规则试算过去各月：名次、奖励和提成调整会怎样；不写任何文件。"""
-    from appraisal.admin.simulate import NO_MONEY, Simulator
+    from appraisal.admin.simulate import NO_MONEY
+    from appraisal.admin.simulate import simulate as simulate_months
 
     published, simulated = NO_MONEY, NO_MONEY
-    with _records() as (ledger, sandbox, setups):
-        for month in Simulator(
-            workspace=given_workspace(), ledger=ledger, sandbox=sandbox, setups=setups, today=given_day()
-        ).simulate(rules):
+    with _tools_of_kept_months() as tools:
+        for month in simulate_months(tools, rules):
             published, simulated = published + month.published, simulated + month.simulated
             _show_simulated(month)
     if not common.as_json:
@@ -313,12 +298,9 @@ def purge(
         say(done.in_words())
 
 
-@contextmanager
-def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
-    """The ledger that is there, a sandbox to open archived files in, and the set-ups of then."""
+def _tools_of_kept_months() -> AbstractContextManager[Tools]:
+    """With the ledger that is there; the workspace's set-up of today may be broken."""
     from appraisal.pipeline.context import GONE, NotOurLedgerError, has_worked
-    from appraisal.pipeline.setup import FormerSetups
-    from appraisal.processes.sandbox import Sandbox
     from appraisal.workspace.paths import WorkspaceError
 
     place = given_workspace()
@@ -328,5 +310,4 @@ def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
         raise WorkspaceError(
             f"工作区 {place.root} 里还没有台账。请先运行一次 run，或用 --workspace 指定工作区。"
         )
-    with open_given_ledger() as ledger, Sandbox() as sandbox:
-        yield ledger, sandbox, FormerSetups()
+    return open_given_tools()

@@ -21,7 +21,7 @@ from appraisal.cli.console import say
 if TYPE_CHECKING:
     from appraisal.ledger.ledger import Ledger
     from appraisal.period import Period
-    from appraisal.pipeline.context import RunContext
+    from appraisal.pipeline.context import RunContext, Tools
     from appraisal.pipeline.setup import Setup
     from appraisal.workspace.files import Files
     from appraisal.workspace.paths import Workspace
@@ -213,23 +213,23 @@ def open_given_ledger() -> Iterator[Ledger]:
 
 
 @contextmanager
-def looked_at() -> Iterator[RunContext]:
-    """The workspace for a question, beside a pass or a watch that works on it."""
-    from appraisal.pipeline.context import RunContext
+def open_given_tools() -> Iterator[Tools]:
+    """The workspace's tools, beside a pass or a watch that works on it. Raises what `open_given_ledger` raises."""
+    from appraisal.pipeline.context import check_ledger, open_tools
     from appraisal.processes.sandbox import Sandbox
-    from appraisal.workspace.files import REAL_FILES
 
+    place, reader = given_workspace(), Sandbox(workers=1)
+    with open_tools(place, today=given_day(), ledger_url=common.ledger, sandbox=reader) as tools:
+        check_ledger(place, tools.ledger)
+        yield tools
+
+
+@contextmanager
+def looked_at() -> Iterator[RunContext]:
+    """The same with the workspace's set-up, for a question."""
     setup = given_setup()
-    with open_given_ledger() as ledger, Sandbox(workers=1) as sandbox:
-        yield RunContext(
-            workspace=given_workspace(),
-            setup=setup,
-            ledger=ledger,
-            files=REAL_FILES,
-            sandbox=sandbox,
-            executor=None,
-            today=given_day(),
-        )
+    with open_given_tools() as tools:
+        yield tools.with_setup(setup)
 
 
 def has_ledger() -> bool:

@@ -1,11 +1,11 @@
-"""A workspace open for work: what every step of the pipeline is given, and nothing else; with a ledger that is its own."""
+"""A workspace open for work: the one thing that every step is given; with a ledger that is its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 
 from appraisal.hr.facts import PeriodFacts
@@ -19,22 +19,36 @@ from appraisal.workspace.files import REAL_FILES, Files, sweep
 from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, alone, read_marks, write_marks
 
 
-@dataclass(frozen=True, slots=True)
-class RunContext:
-    """A workspace open for work on one day. `executor` is where months are appraised; None: in this process.
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What is open of a workspace on one day: a context without a set-up, for what must work where that is broken.
 
-    `files` is the only door to inbox, outbox and state. `setup` is what revisions are read and made with: the
-    workspace's, or that of a former revision (`as_recorded`).
+    `files` is the only door to inbox, outbox and state. `executor` is where months are appraised; None: in this process.
     """
 
     workspace: Workspace
-    setup: Setup
     ledger: Ledger
     files: Files
     sandbox: Sandbox
     executor: Executor | None
     today: date
     former_setups: FormerSetups = field(default_factory=FormerSetups)
+
+    def with_setup(self, setup: Setup) -> RunContext:
+        """The context of everything that is read and made with this set-up."""
+        tools = {tool.name: getattr(self, tool.name) for tool in fields(Tools)}
+        return RunContext(setup=setup, **tools)
+
+    def with_setup_of(self, revision: Revision, transaction: Transaction) -> RunContext:
+        """The same with the set-up that the ledger keeps of the revision. Raises FormerSetupError."""
+        return self.with_setup(self.former_setups.of(revision, transaction))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunContext(Tools):
+    """The tools and the set-up that revisions are read and made with: the workspace's, or that of a former revision."""
+
+    setup: Setup
     _own_setup: Setup | None = None
 
     @property
@@ -43,11 +57,10 @@ class RunContext:
         return self._own_setup or self.setup
 
     def as_recorded(self, revision: Revision, transaction: Transaction) -> RunContext:
-        """The same with the set-up that the revision was made with. Raises FormerSetupError."""
+        """With the set-up that the revision was made with: today's where it is the same. Raises FormerSetupError."""
         if is_made_with(revision, self.setup_now):
             return replace(self, setup=self.setup_now)
-        setup = self.former_setups.of(revision, transaction)
-        return replace(self, setup=setup, _own_setup=self.setup_now)
+        return replace(self.with_setup_of(revision, transaction), _own_setup=self.setup_now)
 
     def facts(self, transaction: Transaction, period: Period) -> PeriodFacts:
         """What HR's documents may know of the period today."""
@@ -57,6 +70,28 @@ class RunContext:
             today=self.today,
             roster=self.setup.roster,
             settings=self.setup.settings,
+        )
+
+
+@contextmanager
+def open_tools(
+    workspace: Workspace,
+    *,
+    today: date,
+    ledger_url: str | None = None,
+    executor: Executor | None = None,
+    sandbox: Sandbox | None = None,
+    files: Files = REAL_FILES,
+) -> Iterator[Tools]:
+    """Beside a pass too: nothing is locked or written. The caller's `executor` stays the caller's. Raises LedgerError."""
+    with open_ledger(ledger_url or workspace.default_ledger) as ledger, sandbox or Sandbox() as readers:
+        yield Tools(
+            workspace=workspace,
+            ledger=ledger,
+            files=files,
+            sandbox=readers,
+            executor=executor,
+            today=today,
         )
 
 
@@ -71,27 +106,20 @@ def open_context(
     sandbox: Sandbox | None = None,
     files: Files = REAL_FILES,
 ) -> Iterator[RunContext]:
-    """The workspace, alone; the caller's `executor` stays the caller's. Raises WorkspaceInUseError, LedgerError."""
+    """The workspace for a pass, alone. Raises WorkspaceInUseError, LedgerError."""
     workspace.made()
     with (
         alone(workspace.state, datetime.now().astimezone(), files) as was_left,
-        open_ledger(ledger_url or workspace.default_ledger) as ledger,
-        sandbox or Sandbox() as readers,
+        open_tools(
+            workspace, today=today, ledger_url=ledger_url, executor=executor, sandbox=sandbox, files=files
+        ) as tools,
     ):
-        check_ledger(workspace, ledger)
+        check_ledger(workspace, tools.ledger)
         if was_left:  # what a program that died here left half written
             for folder in (workspace.state, workspace.outbox, workspace.inbox):
                 sweep(folder, files)
-        count_pass(workspace, ledger, files)
-        yield RunContext(
-            workspace=workspace,
-            setup=setup,
-            ledger=ledger,
-            files=files,
-            sandbox=readers,
-            executor=executor,
-            today=today,
-        )
+        count_pass(workspace, tools.ledger, files)
+        yield tools.with_setup(setup)
 
 
 class NotOurLedgerError(LedgerError):

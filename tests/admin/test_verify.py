@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,7 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.intake.hr_acts import Act
-from appraisal.pipeline.appraise import Appraised
 from appraisal.pipeline.reports import Status
-from appraisal.pipeline.revisions import make_revision
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from tests.builders.submissions import NOVEMBER
@@ -77,8 +77,8 @@ def states(month: dict[str, Any]) -> dict[str, str]:
 def test_an_untouched_month_is_the_same_whatever_was_set_up_since(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is made again with the rules, settings and templates of then, byte for byte."""
-    (place.root / "settings.toml").write_text('company = "别家"', "utf-8")
+    """It is made again with the rules, settings and templates of then, byte for byte; today's may be broken."""
+    (place.root / "settings.toml").write_text("company = 没有写完", "utf-8")
     (place.root / "templates" / "notice.html.j2").write_text("{{ 标题 }}", "utf-8")
     rules = place.root / "rules" / "online_shop.yaml"
     rules.write_text(rules.read_text("utf-8").replace(">=60%: 16", ">=61%: 16"), "utf-8")
@@ -106,54 +106,47 @@ def test_an_edited_and_a_missing_paper_are_named(place: Place, capsys: pytest.Ca
     assert month["differences"] == []
 
 
+def written_by_another_program(place: Place, name: str, content: bytes) -> None:
+    """It lies there as it was placed, and nobody edited it."""
+    (place.workspace.outbox / FOLDER / name).write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    change_ledger(place, f"UPDATE placed_files SET sha256 = '{digest}' WHERE path = '{FOLDER}/{name}'")
+
+
 def test_a_month_that_comes_out_otherwise_says_whose_places_moved(
-    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A program that computes differently shows itself, and nobody is accused of editing."""
-    from appraisal.pipeline import appraise  # noqa: PLC0415 - the place of the one change
-
-    honest = appraise.GroupFigures
-    monkeypatch.setattr(
-        appraise, "GroupFigures", lambda submission, scheme: honest(submission, worth_less(scheme))
-    )
+    with place.ledger() as ledger, ledger.writing() as transaction:
+        ((_, current),) = transaction.months.all_current()
+        result = transaction.months.result("旗舰店", NOVEMBER)
+        assert result is not None
+        staff = tuple(
+            replace(person, final=Decimal("80.20")) if person.id == "KF001" else person
+            for person in result.staff
+        )
+        transaction.months.put_back(replace(result, staff=staff), current.making)
+    written_by_another_program(place, "result.json", b"{}")
 
     code, month = verified(place, capsys)
 
     assert code == 1
-    assert set(states(month).values()) == {"unreproducible"}
-    assert any(sentence.startswith("张三（KF001）：78.20分 第1名 → ") for sentence in month["differences"])
+    assert states(month) == {f"outbox/{FOLDER}/result.json": "unreproducible"}
+    assert month["differences"] == ["张三（KF001）：80.20分 第1名 → 78.20分 第1名"]
 
 
 def test_a_paper_of_another_build_is_told_from_other_figures(
-    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The program has the same version, computes the same, and writes a paper otherwise."""
-
-    def otherwise(*asked: Any) -> Any:
-        made = make_revision(*asked)
-        assert isinstance(made, Appraised)
-        return replace(made, documents={**made.documents, "旗舰店_2026-11_考核通报.html": b"other"})
-
-    monkeypatch.setattr("appraisal.admin.verify.make_revision", otherwise)
+    """The program had the same version, computed the same, and wrote a paper otherwise."""
+    written_by_another_program(place, "旗舰店_2026-11_考核通报.html", b"other")
 
     code, month = verified(place, capsys)
 
     assert code == 1
-    assert [name for name, state in states(month).items() if state == "unreproducible"] == [
-        f"outbox/{FOLDER}/旗舰店_2026-11_考核通报.html"
-    ]
+    assert states(month) == {f"outbox/{FOLDER}/旗舰店_2026-11_考核通报.html": "unreproducible"}
     (told,) = month["differences"]
     assert told.startswith("重算的得分、名次、结果和金额都和当时一样")
-
-
-def worth_less(scheme: Any) -> Any:
-    """The scheme with the reviewers' weights exchanged."""
-    weights = [one.weight for one in scheme.reviewers]
-    swapped = [
-        one.model_copy(update={"weight": weight})
-        for one, weight in zip(scheme.reviewers, reversed(weights), strict=True)
-    ]
-    return scheme.model_copy(update={"reviewers": tuple(swapped)})
 
 
 def test_without_the_dropped_bytes_nothing_can_be_recomputed(

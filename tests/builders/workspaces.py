@@ -25,16 +25,16 @@ from typing import Any
 from uuid import uuid4
 
 from appraisal.admin.demo import FilledMonth, type_in
-from appraisal.admin.verify import VerifiedMonth, Verifier
+from appraisal.admin.verify import VerifiedMonth, verify
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.period import Period
-from appraisal.pipeline.context import RunContext, open_context
+from appraisal.pipeline.context import RunContext, open_context, open_tools
 from appraisal.pipeline.follow_up import circulate_by_itself, follow_act, follow_up, renew_next_blanks
 from appraisal.pipeline.hr_acts import Done, perform
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in
-from appraisal.pipeline.setup import FormerSetups, Setup, load_setup
+from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
@@ -244,5 +244,5 @@ class Place:
 def verified(place: Place) -> list[VerifiedMonth]:
     """Whether the months can be made again from the archive as they were, and HR's lists are the ledger's."""
     assert place.hr, "without the lists there is nothing to hold against the ledger"
-    with place.ledger() as ledger:
-        return [*Verifier(place.workspace, ledger, readers(), FormerSetups(), date(2027, 12, 31)).verify()]
+    with open_tools(place.workspace, today=date(2027, 12, 31), sandbox=readers()) as tools:
+        return [*verify(tools)]
