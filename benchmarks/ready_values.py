@@ -43,7 +43,7 @@ from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet
 from appraisal.publish.forms import personal
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text
-from appraisal.publish.word.template import WordTemplate, word_template
+from appraisal.publish.templates.word import WordTemplate, word_template
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import History, InputFile, Inputs
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, sha256_of

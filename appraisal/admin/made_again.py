@@ -25,7 +25,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_as_made, start_reading
 from appraisal.pipeline.revisions import make_revision, promised, provenance
 from appraisal.processes.sandbox import Stopped
-from appraisal.publish.draft import DRAFT
+from appraisal.publish.documents import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.scheme.forms.appeal import FOLDER as APPEALS

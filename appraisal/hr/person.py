@@ -26,7 +26,7 @@ from appraisal.ledger.delivery_records import Acknowledgement, Delivery
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Appeal, GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
 from appraisal.period import Period
-from appraisal.publish.weaknesses import Weakness, weak_indicators
+from appraisal.publish.points_explained import Weakness, weak_indicators
 from appraisal.publish.wording import NOT_RANKED, STATE_NAMES
 from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.forms.submission import MOVED_IN_MONTH

@@ -13,7 +13,7 @@ from appraisal.intake.plan_form import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet, Shown, listed
-from appraisal.publish.weaknesses import weak_indicators
+from appraisal.publish.points_explained import weak_indicators
 from appraisal.publish.wording import full_date, short_date
 from appraisal.scheme.forms.plan import MORE_WANTED, REACHED
 from appraisal.scheme.model.indicator import Indicator

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from appraisal.publish.forms.personal import plan_workbook
-from appraisal.publish.weaknesses import FEWEST, weak_indicators
+from appraisal.publish.points_explained import FEWEST, weak_indicators
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.cells import Need
 from appraisal.scheme.forms.submission import GROUP, META, PERIOD, STAFF_ID, STAFF_NAME

@@ -16,7 +16,7 @@ from appraisal.publish.notice.context import notice, notice_context
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.engine import PaperLimits, TemplateError, prepared_text
 from appraisal.publish.templates.loading import Templates, check_templates, load_templates, trial_of
-from appraisal.publish.word.template import word_template
+from appraisal.publish.templates.word import word_template
 from tests.builders.months import ISSUED, month
 from tests.publish.documents import (
     SHIPPED,

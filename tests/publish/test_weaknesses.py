@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.publish.weaknesses import FEWEST, MOST, weak_indicators
+from appraisal.publish.points_explained import FEWEST, MOST, weak_indicators
 from tests.builders.months import month
 from tests.builders.schemes import changed, month_of_values, one_value_scheme, scheme_of
 from tests.builders.submissions import staff_id, submission

@@ -23,9 +23,8 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
-from appraisal.publish.draft import DRAFT
+from appraisal.publish.documents import DRAFT, Part, packed
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.package import Part, packed
 from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.scheme.forms.submission import META
 

@@ -14,7 +14,7 @@ from appraisal.publish.excel.book import Book, write_meta
 from appraisal.publish.excel.form_page import LINE_HEIGHT, FormPage, Texts, filled_copy
 from appraisal.publish.excel.styles import BAND, BOXED, HEADER, LABEL, QUIET, TITLE, Style
 from appraisal.publish.month import Month
-from appraisal.publish.weaknesses import FEWEST, rows_in_print
+from appraisal.publish.points_explained import FEWEST, rows_in_print
 from appraisal.publish.wording import (
     NOT_RANKED,
     deadline,

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from appraisal.publish.draft import marked_page
+from appraisal.publish.documents import marked_page
 from appraisal.publish.month import Month
 from appraisal.publish.notice.outcomes import (
     correction,
@@ -23,8 +23,8 @@ from appraisal.publish.notice.outcomes import (
     why_no_plans,
 )
 from appraisal.publish.notice.words import ASKED_FOR, CAUSE, COPIES, PRAISE, TITLE
+from appraisal.publish.points_explained import group_weaknesses
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, Templates
-from appraisal.publish.weaknesses import group_weaknesses
 from appraisal.publish.wording import (
     compared_places,
     deadline,

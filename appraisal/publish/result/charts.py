@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.charts import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
+from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import FIRST_RANKED, HEADER, POINTS, RANKING, TREND, Layout
 from appraisal.scheme.model.scheme import Scheme

@@ -30,11 +30,10 @@ from appraisal.publish.result.layout import (
     TrendPlaces,
     cell,
 )
-from appraisal.publish.result.outcomes import write_outcomes
+from appraisal.publish.result.outcomes import write_outcomes, write_tidying
 from appraisal.publish.result.points import write_points
 from appraisal.publish.result.ranking import write_ranking
 from appraisal.publish.result.standard import write_standard
-from appraisal.publish.result.tidying import write_tidying
 from appraisal.publish.result.trend import write_trend
 from appraisal.scheme.forms.cells import Role
 from appraisal.scheme.forms.submission import COMMISSION, EXPLANATION, review_status_name

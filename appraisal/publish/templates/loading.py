@@ -20,7 +20,7 @@ from typing import Any
 
 from appraisal import __version__
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.publish.draft import marked_template
+from appraisal.publish.documents import marked_template
 from appraisal.publish.templates.engine import (
     USUAL_LIMITS,
     PaperLimits,
@@ -29,8 +29,7 @@ from appraisal.publish.templates.engine import (
     known_names,
     prepared_text,
 )
-from appraisal.publish.templates.word_safety import refuse_unsafe
-from appraisal.publish.word.template import WordTemplate, paragraphs_of, word_template
+from appraisal.publish.templates.word import WordTemplate, paragraphs_of, refuse_unsafe, word_template
 from appraisal.workspace.files import reason_of
 
 NOTICE_WORD = "notice.docx"

@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
-from appraisal.publish.excel.package import packed
+from appraisal.publish.documents import packed
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
