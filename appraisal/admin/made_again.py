@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from appraisal.admin.published import PublishedRevision
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.ledger.documents import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.months import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.records import KeptSelfForm, Provenance, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_BLANK

@@ -2,34 +2,45 @@
 
 Month by month in order of time, each in one transaction, and the marks of the workspace last: interrupted,
 the same command does the rest. Nothing that the ledger knows is taken away. Money that was paid is entered as
-paid; where that cannot be seen the month is closed, so that nothing is paid until HR has looked at it.
+paid; where that cannot be seen the month is closed, so that nothing is paid until HR has looked at it. An appeal
+(申诉) is put back where HR's register and the filed form in the month's folder agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from appraisal.admin.lost_appeals import put_back_appeals
 from appraisal.admin.lost_month import LostMonth, RestoredMonth
-from appraisal.admin.published import BEFORE_RESTORING, HrLists, Published, published_revisions, read_hr_lists
+from appraisal.admin.published import (
+    BEFORE_RESTORING,
+    HrLists,
+    Published,
+    ShownAppeal,
+    published_revisions,
+    read_hr_lists,
+)
 from appraisal.errors import AppraisalError
-from appraisal.hr.appeals import APPEALS
+from appraisal.hr.appeals import APPEALS, STATES
 from appraisal.hr.payments import payment_lists
-from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Dropped, FileResult, Step
+from appraisal.intake.appeal_form import AppealReading
+from appraisal.intake.hr_acts import Act
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import Appeal, AppealState, Dropped, FileResult, Step
 from appraisal.period import Period
+from appraisal.pipeline.appeals_and_acknowledgements import appeal_by
 from appraisal.pipeline.context import RunContext, what_is_wrong
 from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder, years_about
-from appraisal.pipeline.placing import note_placed, open_outbox
-from appraisal.pipeline.setup_changes import changed_rules, missing_rules
-from appraisal.scheme.forms.hr_acts import ACTS_SHEET
-from appraisal.scheme.rulebook import load_rule_files, rulebook_of
-from appraisal.workspace.files import Files
+from appraisal.pipeline.placing import filed_appeals, note_placed, open_outbox
+from appraisal.pipeline.reading import archived_file, start_reading
+from appraisal.processes.sandbox import Stopped
+from appraisal.scheme.forms.hr_acts import ACTS_SHEET, ActKind, AppealDecision
+from appraisal.workspace.files import free_path
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder
-from appraisal.workspace.paths import RULES, Workspace, sha256_of, write_marks
+from appraisal.workspace.paths import sha256_of, write_marks
 
 
 class RestoreRefused(AppraisalError):  # noqa: N818 - nothing was done yet
@@ -195,17 +206,11 @@ def _set_aside(
         if there == sha256_of(content):
             ours[f"{folder}/{name}"] = there
         elif placed.get(f"{folder}/{name}") != there and not is_kept:
-            context.files.move(path, _free(outbox / folder / BEFORE_RESTORING / name))
+            context.files.move(path, free_path(outbox / folder / BEFORE_RESTORING / name))
             aside.append(name)
     with context.ledger.writing() as transaction:
         transaction.placed.wrote(ours)
     return aside
-
-
-def _free(path: Path) -> Path:
-    """The path, or the first beside it where nothing stands: an earlier original is never lost."""
-    names: Iterable[Path] = (path.with_stem(f"{path.stem}_{turn}") for turn in range(2, 1000))
-    return path if not path.exists() else next(free for free in names if not free.exists())
 
 
 def _become_own(context: RunContext) -> None:
@@ -234,44 +239,137 @@ def put_down(context: RunContext, restored: Restored) -> str:
     return f"outbox/{path}"
 
 
-ASIDE = ".改动"
-"""Added to the name of a file that makes room; no rule file is called so."""
+# --------------------------------------------------------------------------------------------- appeals
+
+_ANSWERS = {
+    AppealState.MAINTAINED: AppealDecision.MAINTAIN,
+    AppealState.CORRECTED: AppealDecision.CORRECT,
+}
 
 
-def restore_rules(workspace: Workspace, ledger: Ledger, files: Files) -> tuple[str, ...]:
-    """Put back every version that says something else now, or whose scheme is gone; a Chinese sentence about each file.
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """A filed form, and what stands in it."""
 
-    What was there stays beside it. One of the program's files is put back into the workspace's own folder, where it
-    takes the place of that version: so it goes on as before when a new program brings other rules.
-    """
-    own, found = workspace.root / RULES, load_rule_files(*workspace.rules)
-    with ledger.reading() as transaction:
-        changed = {
-            (amiss.scheme.scheme, amiss.scheme.version): amiss
-            for amiss in changed_rules(rulebook_of(found), transaction)
+    path: Path
+    sha256: str
+    items: Mapping[str, str]
+
+
+_Forms = dict[tuple[str, int], list[_Filed]]
+"""By person and revision, the first one first."""
+
+
+def put_back_appeals(
+    context: RunContext, published: Published, lists: Mapping[Period, HrLists]
+) -> tuple[str, ...]:
+    """Enter those that the ledger lacks; Chinese sentences about what is not proved."""
+    sentences: list[str] = []
+    for period, group in published:
+        shown = {
+            (row.staff, row.revision): row
+            for row in lists[period].appeals
+            if (row.group, row.period) == (group, period)
         }
-        missing = missing_rules(rulebook_of(found), transaction)
-    sentences = []
-    for gone in missing:
-        path = _free(own / f"{gone.scheme.scheme.replace('-', '_')}_{gone.scheme.version}.yaml")
-        files.write(path, gone.kept)
-        sentences.append(f"{path.name} 已放回（{gone.scheme.name}第{gone.scheme.version}版）。")
-    for file in found:
-        amiss = changed.get((file.scheme.scheme, file.scheme.version))
-        if amiss is None:
-            continue
-        name, version = file.path.name, amiss.scheme.version
-        if file.path.parent == own:
-            aside = _free(own / f"{name}{ASIDE}")
-            files.write(aside, file.content)
-            files.write(file.path, amiss.kept)
-            sentences.append(f"{name} 已恢复为第{version}版原来的内容。")
-            sentences.append(f"{name} 改动后的内容另存为 {aside.name}。")
-        else:
-            path = _free(own / name)
-            files.write(path, amiss.kept)
-            sentences.append(
-                f"第{version}版原来的内容放在工作区自己的 {RULES} 文件夹的 {path.name} 里，"
-                f"代替程序附带的 {name}。"
-            )
+        forms, unread = _filed(context, group, period)
+        sentences += (f"{group} {period} 的申诉表 {name} 读不懂，没有恢复。" for name in unread)
+        with context.ledger.writing() as transaction:
+            for staff, number in sorted({*shown, *forms}):
+                row, filed = shown.get((staff, number)), forms.get((staff, number), [])
+                where = f"{group} {period} {staff} 对第{number}版的申诉"
+                known = transaction.appeals.get(group, period, staff, number)
+                if known is None and row is not None and filed:
+                    known = _entered(context, transaction, row, filed)
+                if known is not None and row is not None:
+                    _answer(transaction, known, row)
+                if known is None:
+                    sentences.append(f"{where}：{_not_proved(row, filed)}")
     return tuple(sentences)
+
+
+def _filed(context: RunContext, group: str, period: Period) -> tuple[_Forms, list[str]]:
+    """The month's filed forms, and the names of those that are no appeal against it."""
+    forms, unread = defaultdict[tuple[str, int], list[_Filed]](list), []
+    for path in filed_appeals(context.workspace.outbox, group, period):
+        sha256 = sha256_of(path.read_bytes())
+        try:
+            reading = start_reading(context.sandbox, context.setup, path, file=path.name).result().paper
+        except Stopped:
+            reading = None
+        if (
+            isinstance(reading, AppealReading)
+            and (reading.group, reading.period) == (group, period)
+            and reading.staff is not None
+            and reading.revision is not None
+        ):
+            forms[reading.staff, reading.revision].append(_Filed(path, sha256, reading.in_words))
+        else:
+            unread.append(path.name)
+    return forms, unread
+
+
+def _entered(
+    context: RunContext, transaction: Transaction, row: ShownAppeal, filed: list[_Filed]
+) -> Appeal | None:
+    """As it was before HR's answer; None where its revision is not there."""
+    revisions = transaction.months.revisions(row.group, row.period)
+    revision = next((revision for revision in revisions if revision.number == row.revision), None)
+    if revision is None:
+        return None
+    items: dict[str, str] = {}
+    for form in filed:
+        items |= form.items
+    newest = filed[-1]
+    if (
+        archived_file(context.workspace, newest.sha256) is None
+    ):  # came back once: filed without the marks of that
+        context.files.store(context.workspace.archive / f"{newest.sha256}.xlsx", [newest.path.read_bytes()])
+    transaction.appeals.put(
+        Appeal(
+            group=row.group,
+            period=row.period,
+            staff=row.staff,
+            revision=row.revision,
+            appeal_by=appeal_by(context, revision, transaction),
+            state=AppealState.RECEIVED if row.state in _ANSWERS else row.state,
+            came_on=row.came_on,
+            sha256=newest.sha256,
+            items=items,
+            complete_on=row.came_on if row.answer_by else None,  # at the earliest; `answer_by` is what counts
+            answer_by=row.answer_by,
+        )
+    )
+    return transaction.appeals.get(row.group, row.period, row.staff, row.revision)
+
+
+def _answer(transaction: Transaction, known: Appeal, row: ShownAppeal) -> None:
+    """HR's decision with its ground, where the register tells one that the ledger does not know."""
+    if known.decided_on is not None or row.decided_on is None or row.state not in _ANSWERS:
+        return
+    act = Act(
+        kind=ActKind.ANSWER,
+        period=row.period,
+        group=row.group,
+        on=row.decided_on,
+        by=row.by,
+        reason=row.reason,
+        staff=row.staff,
+        answer=_ANSWERS[row.state],
+        item=row.revision,
+    )
+    # A correction that came after is told by the register; which revision HR had before it is not.
+    number = known.revision_now if row.waits_for_correction else known.revision
+    transaction.appeals.decided(replace(known, revision_now=number), act)
+    transaction.acts.put_back(act)
+
+
+def _not_proved(row: ShownAppeal | None, filed: list[_Filed]) -> str:
+    if row is None:
+        names = "、".join(form.path.name for form in filed)
+        return (
+            f"有已提交的申诉表（{names}），{APPEALS}里看不到，没有恢复。请核对纸质记录，"
+            "再把它复制进收件夹（收到日期会记为放进的那天），下发日期不能再改。"
+        )
+    stood = f"收到日期{row.came_on}，{STATES[row.state]}"
+    why = "没有它所针对的版次" if filed else "找不到已提交的申诉表"
+    return f"{APPEALS}里有（{stood}），{why}，没有恢复。请本人重新提交，并核对纸质记录。"

@@ -90,7 +90,7 @@ def rules_restore() -> None:
     """版本号没有变、内容变了的规则文件，恢复成以前月份用过的内容；不见了的，放回来。"""
     from datetime import datetime
 
-    from appraisal.admin.restore import restore_rules
+    from appraisal.pipeline.setup_changes import restore_rules
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.paths import alone
 

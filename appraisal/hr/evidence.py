@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.plan_tracker import plan_in_words, printed
 from appraisal.hr.watch_list import Streak, decision_in_words, evidence_folder, streak_of
-from appraisal.ledger.documents import RULE_FILE
+from appraisal.ledger.months import RULE_FILE
 from appraisal.ledger.records import GroupMonth
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Submission
-from appraisal.ledger import documents
+from appraisal.ledger.months import RULE_FILE, RULES_AT_HAND, result_from_bytes
 from appraisal.ledger.outcome_changes import as_decided, as_outcome
 from appraisal.ledger.records import (
     GroupMonth,
@@ -88,7 +88,7 @@ class GroupFacts:
     def paper(self) -> Month:
         """What its papers are made from; of the submission only what the ledger keeps."""
         return Month(
-            result=as_decided(documents.from_bytes(self.kept), self.outcomes, self.acts),
+            result=as_decided(result_from_bytes(self.kept), self.outcomes, self.acts),
             submission=_as_kept(self.revision),
             scheme=self.scheme,
             form=self.form,
@@ -264,7 +264,7 @@ class PeriodFacts:
     def standard_of(self, revision: Revision) -> tuple[Scheme, SubmissionForm]:
         """What the revision was scored by, from the rule text that the ledger keeps; read once a period."""
         kept = revision.making.documents
-        key = kept.get(documents.RULE_FILE) or kept[documents.RULES_AT_HAND], revision.period
+        key = kept.get(RULE_FILE) or kept[RULES_AT_HAND], revision.period
         if key not in self._standards:
             content = self.transaction.documents.get(key[0])
             assert content is not None

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.appeals import Appeals
 from appraisal.ledger.columns import as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.months import Months
@@ -27,7 +26,7 @@ from appraisal.ledger.outcome_changes import (
 )
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections
-from appraisal.ledger.plans import Plans
+from appraisal.ledger.plans_and_appeals import Appeals, Plans
 from appraisal.ledger.records import (
     GroupMonth,
     KeptOutcome,

@@ -36,17 +36,15 @@ from sqlalchemy import (
 from appraisal.errors import Signal
 from appraisal.ledger import engine as database
 from appraisal.ledger.acts import Acts
-from appraisal.ledger.appeals import Appeals
 from appraisal.ledger.deliveries import Acknowledgements, Deliveries
-from appraisal.ledger.documents import Documents
 from appraisal.ledger.errors import DAMAGED, LedgerError
 from appraisal.ledger.history import PastMonths
 from appraisal.ledger.journal import Journal, PlacedFiles
 from appraisal.ledger.migrations import MIGRATIONS, Migrations
-from appraisal.ledger.months import Months
+from appraisal.ledger.months import Documents, Months
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections, KeptSelfForms, PendingHrFolders, PendingRecalculations
-from appraisal.ledger.plans import Plans
+from appraisal.ledger.plans_and_appeals import Appeals, Plans
 from appraisal.ledger.purging import Purging
 from appraisal.ledger.tables import Repository, identity
 from appraisal.workspace.paths import LedgerMark

@@ -1,16 +1,22 @@
-"""Groups' months and their revisions: what is in force, and what was."""
+"""Groups' months and their revisions: what is in force, and what was; with the documents that they were made with.
+
+A GroupResult is kept as bytes, because result.json is for others and leaves out what we need. Rule
+texts, rosters, settings and templates are kept once each, by hash.
+"""
 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, false, func, insert, select, true, update
 
-from appraisal.ledger import documents
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.outcome_changes import Posting, updated_outcomes
@@ -21,6 +27,7 @@ from appraisal.ledger.tables import (
     Repository,
     at_a_time,
     closings,
+    documents,
     months,
     of_month,
     of_months,
@@ -31,6 +38,7 @@ from appraisal.ledger.tables import (
 from appraisal.period import Period
 from appraisal.scoring.final_score import counted_last
 from appraisal.scoring.results import GroupResult, InputFile, Inputs
+from appraisal.workspace.paths import sha256_of
 
 
 class Months(Repository):
@@ -110,7 +118,7 @@ class Months(Repository):
         return self._current(true())
 
     def in_force(self, groups: Collection[str], period: Period) -> dict[str, tuple[Revision, bytes]]:
-        """The current revision of several groups' months, with its result packed as `documents.from_bytes` opens it."""
+        """The current revision of several groups' months, with its result packed as `result_from_bytes` opens it."""
         found = _CURRENT.add_columns(revisions.c.result).where(of_months(months, groups, period))
         return {row.group_name: (_read_revision(row), row.result) for row in self._connection.execute(found)}
 
@@ -126,7 +134,7 @@ class Months(Repository):
         found: bytes | None = self._connection.scalar(
             select(revisions.c.result).where(_revision(group, period, number))
         )
-        return None if found is None else documents.from_bytes(found)
+        return None if found is None else result_from_bytes(found)
 
     def names(self, period: Period, group: str | None = None) -> dict[tuple[str, str], str]:
         """What people (of one group) were called, by group and 工号, as the last revision that had them says it."""
@@ -294,7 +302,7 @@ def _result_columns(result: GroupResult) -> dict[str, Any]:
     return {
         "issued": result.issued,
         "ranked_count": len(result.ranked),
-        "result": documents.to_bytes(result),
+        "result": result_to_bytes(result),
     }
 
 
@@ -318,3 +326,61 @@ def _read_revision(row: Row[Any]) -> Revision:
     read = Inputs(files=tuple(InputFile(**file) for file in files), **inputs)
     making = as_record(Provenance, row, inputs=read, documents=json.loads(row.documents))
     return as_record(Revision, row, making=making)
+
+
+@cache
+def _adapter() -> TypeAdapter[GroupResult]:
+    return TypeAdapter(GroupResult)
+
+
+def result_to_bytes(result: GroupResult) -> bytes:
+    """JSON, deflated: a month of 30 people takes a tenth of the room."""
+    return zlib.compress(_adapter().dump_json(result))
+
+
+def result_from_bytes(content: bytes) -> GroupResult:
+    return _adapter().validate_json(zlib.decompress(content))
+
+
+RULE_FILE = "rules"
+"""The kind of document that keeps the rule file by which a month was scored."""
+
+RULES_AT_HAND = "rules_at_hand"
+"""What a month bears that was put back from its result.json alone: it is read by these rules, and nothing made by them."""
+
+WORDS = "words"
+"""The kind of document that keeps what HR wrote into the notice."""
+
+
+class Documents(Repository):
+    """Bytes kept once, however often they are used."""
+
+    def keep(self, kind: str, content: bytes) -> str:
+        """Keep the bytes, and give their sha256. `kind` (`rules`, `roster` …) is that of the first keeping."""
+        sha256 = sha256_of(content)
+        known = select(documents.c.sha256).where(documents.c.sha256 == sha256)
+        if self._connection.scalar(known) is None:
+            self._connection.execute(insert(documents).values(sha256=sha256, kind=kind, content=content))
+        return sha256
+
+    def keep_words(self, words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Keep what HR wrote into a notice, for the documents of its revision; nothing where HR wrote nothing."""
+        if not words:
+            return {}
+        return {WORDS: self.keep(WORDS, json.dumps(words, ensure_ascii=False, sort_keys=True).encode())}
+
+    def words(self, kept: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        """HR's words by the documents of a revision."""
+        content = self.get(kept[WORDS]) if WORDS in kept else None
+        return {place: tuple(said) for place, said in json.loads(content or b"{}").items()}
+
+    def of_kind(self, kind: str) -> frozenset[str]:
+        """The hashes of all documents that were first kept as this kind."""
+        found = select(documents.c.sha256).where(documents.c.kind == kind)
+        return frozenset(self._connection.scalars(found))
+
+    def get(self, sha256: str) -> bytes | None:
+        content: bytes | None = self._connection.scalar(
+            select(documents.c.content).where(documents.c.sha256 == sha256)
+        )
+        return content

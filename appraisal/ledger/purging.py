@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, or
 from appraisal.ledger.history import LOOKS_BACK, PastMonths
 from appraisal.ledger.journal import PlacedFiles
 from appraisal.ledger.pending import PendingHrFolders
-from appraisal.ledger.plans import REMINDED
+from appraisal.ledger.plans_and_appeals import REMINDED
 from appraisal.ledger.records import MonthState, PlanState, RevisionKind
 from appraisal.ledger.tables import (
     Repository,

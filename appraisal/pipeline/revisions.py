@@ -21,8 +21,8 @@ from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.hr.facts import open_plans
 from appraisal.intake.submission import Submission
-from appraisal.ledger.documents import RULE_FILE
 from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.months import RULE_FILE
 from appraisal.ledger.records import GroupMonth, KeptOutcome, Provenance, Revision, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.appraise import (

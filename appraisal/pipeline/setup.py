@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from appraisal.errors import AppraisalError, Signal
 from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import load_roster
-from appraisal.ledger.documents import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.months import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.records import Revision
 from appraisal.publish.templates.loading import (
     MONTH_TEMPLATES,

@@ -1,4 +1,4 @@
-"""What changed in the set-up, and is told: rules, templates, and a roster that HR dropped."""
+"""What changed in the set-up, and is told: rules, which can be put back as they were, templates, and a roster that HR dropped."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster, roster_changes
 from appraisal.intake.roster_file import CSV, XLSX, RosterReading
-from appraisal.ledger.documents import RULE_FILE
 from appraisal.ledger.ledger import Ledger, Transaction
+from appraisal.ledger.months import RULE_FILE
 from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
@@ -25,10 +25,10 @@ from appraisal.publish.templates.loading import MONTH_TEMPLATES
 from appraisal.scheme.describe.differences import differences
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import Plausibility
-from appraisal.scheme.rulebook import Rulebook, RulesError, parse_scheme
-from appraisal.workspace.files import Files
+from appraisal.scheme.rulebook import Rulebook, RulesError, load_rule_files, parse_scheme, rulebook_of
+from appraisal.workspace.files import Files, free_path
 from appraisal.workspace.names import HR_FOLDER, RETURNED, returned_folder
-from appraisal.workspace.paths import TEMPLATES, Workspace, sha256_of
+from appraisal.workspace.paths import RULES, TEMPLATES, Workspace, sha256_of
 from appraisal.workspace.settings import Settings, meaning_of
 
 _TOLD = 4
@@ -202,6 +202,53 @@ def _in_brief(changes: Sequence[str]) -> str:
     shown = "；".join(changes[:_TOLD])
     return shown if len(changes) <= _TOLD else f"{shown}；等共{len(changes)}处"
 
+
+# ----------------------------------------------------------------------------- put back as it was
+
+ASIDE = ".改动"
+"""Added to the name of a file that makes room; no rule file is called so."""
+
+
+def restore_rules(workspace: Workspace, ledger: Ledger, files: Files) -> tuple[str, ...]:
+    """Put back every version that says something else now, or whose scheme is gone; a Chinese sentence about each file.
+
+    What was there stays beside it. One of the program's files is put back into the workspace's own folder, where it
+    takes the place of that version: so it goes on as before when a new program brings other rules.
+    """
+    own, found = workspace.root / RULES, load_rule_files(*workspace.rules)
+    with ledger.reading() as transaction:
+        changed = {
+            (amiss.scheme.scheme, amiss.scheme.version): amiss
+            for amiss in changed_rules(rulebook_of(found), transaction)
+        }
+        missing = missing_rules(rulebook_of(found), transaction)
+    sentences = []
+    for gone in missing:
+        path = free_path(own / f"{gone.scheme.scheme.replace('-', '_')}_{gone.scheme.version}.yaml")
+        files.write(path, gone.kept)
+        sentences.append(f"{path.name} 已放回（{gone.scheme.name}第{gone.scheme.version}版）。")
+    for file in found:
+        amiss = changed.get((file.scheme.scheme, file.scheme.version))
+        if amiss is None:
+            continue
+        name, version = file.path.name, amiss.scheme.version
+        if file.path.parent == own:
+            aside = free_path(own / f"{name}{ASIDE}")
+            files.write(aside, file.content)
+            files.write(file.path, amiss.kept)
+            sentences.append(f"{name} 已恢复为第{version}版原来的内容。")
+            sentences.append(f"{name} 改动后的内容另存为 {aside.name}。")
+        else:
+            path = free_path(own / name)
+            files.write(path, amiss.kept)
+            sentences.append(
+                f"第{version}版原来的内容放在工作区自己的 {RULES} 文件夹的 {path.name} 里，"
+                f"代替程序附带的 {name}。"
+            )
+    return tuple(sentences)
+
+
+# --------------------------------------------------------------------------------- a new roster
 
 FORMER = "rosters"
 """In the state folder: the rosters that were replaced, each by the moment at which it was."""

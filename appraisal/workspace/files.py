@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -217,8 +217,7 @@ def write_new(path: Path, content: bytes) -> Path:
     Nothing is overwritten and no link is followed: a workbook of that name may be filled already. The same
     content that is there already stays as it is.
     """
-    for turn in count(1):
-        target = path if turn == 1 else path.with_name(f"{path.stem}_{turn}{path.suffix}")
+    for target in _beside(path):
         try:
             with target.open("xb") as new:
                 new.write(content)
@@ -227,6 +226,17 @@ def write_new(path: Path, content: bytes) -> Path:
                 continue
         return target
     raise AssertionError
+
+
+def free_path(path: Path) -> Path:
+    """The path, or the first `…_2` beside it where nothing stands: an earlier original is never lost."""
+    return next(free for free in _beside(path) if not free.exists())
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    """The path itself, then `…_2`, `…_3` and so on in its folder."""
+    yield path
+    yield from (path.with_stem(f"{path.stem}_{turn}") for turn in count(2))
 
 
 def _holds(path: Path, content: bytes) -> bool:
