@@ -16,13 +16,14 @@ from pathlib import Path, PurePosixPath
 
 from appraisal.admin.published import PublishedRevision
 from appraisal.intake.self_assessment import SelfReading
+from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.months import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.records import KeptSelfForm, Provenance, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_as_made, start_reading
+from appraisal.pipeline.reading import OWN_FORM, archived_file, source_as_made, start_reading
 from appraisal.pipeline.revisions import make_revision, promised, provenance
 from appraisal.processes.sandbox import Stopped
 from appraisal.publish.documents import DRAFT
@@ -143,26 +144,24 @@ def _was_issued(before: PublishedRevision | None, first_issued: date | None) -> 
 def _request(
     context: RunContext, published: PublishedRevision, kind: RevisionKind, former: GroupResult | None
 ) -> RevisionRequest | None:
-    source, result = _source(context, published, kind), published.result
-    if source is None or source.reading.submission is None:
+    reading, result = _reading(context, published, kind), published.result
+    if reading is None or reading.submission is None:
         return None
     folder = context.workspace.outbox / published.folder
-    reason = (
-        source.reading.submission.labels.get(CORRECTION_REASON) if kind is RevisionKind.CORRECTION else None
-    )
+    labels = reading.submission.labels
+    reason = labels.get(CORRECTION_REASON) if kind is RevisionKind.CORRECTION else None
     return RevisionRequest(
-        source.reading.submission,
+        reading.submission,
         result.revision,
         result.issued,
         kind,
         is_draft=any(DRAFT in page for page in _pages_in(folder)),
         reason=None if former is None else str(reason or _said_in(folder, _REASON) or ""),
         former=former,
-        own_forms=source.own_forms,
     )
 
 
-def _source(context: RunContext, published: PublishedRevision, kind: RevisionKind) -> MonthSource | None:
+def _reading(context: RunContext, published: PublishedRevision, kind: RevisionKind) -> Reading | None:
     """The archived workbook with the people's own forms that went into it."""
     result, inputs = published.result, published.inputs
     for file in inputs.files:

@@ -167,10 +167,9 @@ def _scored(tools: Tools, current: Revision, scheme: Scheme, history: History) -
     if archived_file(tools.workspace, sha256) is None:
         return f"存档里没有当时的上报表（{sha256[:8]}…）"
     context = replace(recorded, setup=replace(recorded.setup, rulebook=Rulebook((scheme,))))
-    source = source_as_made(context, current)
-    if source is None:
+    reading = source_as_made(context, current)
+    if reading is None:
         return "存档的上报表现在打不开"
-    reading = source.reading
     if reading.submission is None:
         return _first_of(reading.findings)
     findings = validate_chunk([reading.submission], scheme)[0]

@@ -189,11 +189,11 @@ def _made_again(tools: Tools, month: GroupMonth, current: Revision) -> tuple[App
     sha256 = current.making.submission
     if archived_file(tools.workspace, sha256) is None:
         return None, f"存档里没有当时的上报表（{sha256[:8]}…），无法重算"
-    source = source_as_made(context, current)
-    if source is None or source.reading.submission is None:
+    reading = source_as_made(context, current)
+    if reading is None or reading.submission is None:
         return None, "存档的上报表现在读不通，无法重算"
     with tools.ledger.reading() as transaction:
-        request = request_again(transaction, source, month, current)
+        request = request_again(transaction, reading.submission, month, current)
     made = make_revision(context, request)
     if isinstance(made, Failed) and made.template:
         return None, f"{made.template.rstrip('。')}，无法重算"

@@ -71,11 +71,11 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
     raw = read_workbook(data)
     if isinstance(raw, tuple):
         page = own_page(data)
-        return Reading(None, raw if page is None else (page,))
+        return Reading(raw if page is None else (page,))
     if "kind" not in meta_of(raw) and (own := own_workbook(raw.sheets[0].name)):
         if raw.sheets[0].name == ROSTER_FORM.name:
             return read_dropped_roster(data, rulebook, own)
-        return Reading(None, (own,))
+        return Reading((own,))
     kind = kind_of(raw)
     if kind == hr_acts.META_KIND:
         return read_acts(raw, roster=roster)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from appraisal.findings.finding import Finding, finding, has_errors
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.completeness import incompleteness, people_of
 from appraisal.intake.draft import Draft
 from appraisal.intake.form import in_reading_order, latest_of, meta_of
@@ -145,8 +145,7 @@ def with_self_forms(
     sheets = (table.sheet for table in whole.tables.values())
     findings = in_reading_order((*kept, *asked, *problems), sheets)
     whole = replace(whole, warnings=findings)
-    submission = None if has_errors(findings) else whole
-    return replace(reading, submission=submission, findings=findings, draft=whole)
+    return replace(reading, findings=findings, draft=whole)
 
 
 def merged(

@@ -70,7 +70,8 @@ class Submission:
     """One month's workbook of one group, as read. `tables` is keyed by the form's sheet names.
 
     `labels` holds the labelled cells (考核组, 店长, 店铺客单价 …) of every sheet, `label_cells`
-    where each stands. `sha256` and `file` are the dropped bytes' hash and name.
+    where each stands. `sha256` and `file` are the dropped bytes' hash and name, `own_forms` the hashes of its people's
+    own forms that were put in and changed it.
     """
 
     file: str
@@ -84,6 +85,7 @@ class Submission:
     tables: Mapping[str, Table]
     tidied: tuple[Tidied, ...] = ()
     warnings: tuple[Finding, ...] = ()
+    own_forms: tuple[str, ...] = ()
 
     def finding(self, code: str, label: str, /, **gaps: object) -> Finding:
         """A finding about a labelled cell."""

@@ -37,18 +37,21 @@ from appraisal.xlsx.grid import RawWorkbook
 class Reading:
     """What became of reading one workbook.
 
-    `submission` is None when any finding is an error. `draft` is the same with the wrong cells blank,
-    where sheets and headers are all there: never scored, but looked through for whatever else is
-    wrong, so that the manager learns of everything at once. `group`, `period` and `scheme` are told
-    as far as they could be read all the same, so that a returned workbook finds its way.
+    `draft` is what the workbook says with the wrong cells blank, where sheets and headers are all there: looked
+    through for whatever else is wrong, so that the manager learns of everything at once. `group`, `period` and
+    `scheme` are told as far as they could be read all the same, so that a returned workbook finds its way.
     """
 
-    submission: Submission | None
     findings: tuple[Finding, ...]
     group: str | None = None
     period: Period | None = None
     scheme: str | None = None
     draft: Submission | None = None
+
+    @property
+    def submission(self) -> Submission | None:
+        """What can be scored: the draft, where no finding is an error."""
+        return None if has_errors(self.findings) else self.draft
 
 
 def read_submission(
@@ -60,7 +63,7 @@ def read_submission(
     """
     latest = recognise(raw, rulebook)
     if isinstance(latest, Finding):
-        return Reading(None, (latest,))
+        return Reading((latest,))
     located, draft = _draft(raw, latest, roster)
     period = draft.labels[PERIOD]
     scheme = rulebook.in_force(latest.scheme, period) if isinstance(period, Period) else latest
@@ -75,10 +78,10 @@ def read_submission(
         gaps = {"scheme": latest.name, "period": period, "since": since}
         findings.append(draft.finding("scheme.not_in_force", PERIOD, **gaps))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
-    group, submission = draft.labels[GROUP], None
+    group, whole = draft.labels[GROUP], None
     is_there = scheme is not None and not has_errors(located.findings)
     if is_there and isinstance(group, str) and isinstance(period, Period):
-        submission = Submission(
+        whole = Submission(
             file=file,
             sha256=sha256,
             scheme=draft.form.scheme,
@@ -92,12 +95,11 @@ def read_submission(
             warnings=ordered,
         )
     return Reading(
-        submission=None if has_errors(ordered) else submission,
         findings=ordered,
         group=group if isinstance(group, str) else None,
         period=period if isinstance(period, Period) else None,
         scheme=latest.scheme,
-        draft=submission,
+        draft=whole,
     )
 
 

@@ -50,8 +50,7 @@ class RevisionRequest:
     `replaces` is the revision whose papers make room; None for a first one, and for one that is only
     made again (下发). `former` is the issued result that it corrects and `reason` why, `promised` the deadlines that
     the issued revision before gave. `decision` counts HR's decisions, for papers that are made
-    again after one. `own_forms` are the people's own self-assessments (sha256) that went into
-    the submission, `words` are HR's in the notice, `claim` is the journal's line of
+    again after one. `words` are HR's in the notice, `claim` is the journal's line of
     the dropped workbook that asks for it. `decided` is what papers tell where the ledger has lost it.
     """
 
@@ -66,7 +65,6 @@ class RevisionRequest:
     former: GroupResult | None = None
     promised: Mapping[str, date] = field(default_factory=dict)
     document_number: str | None = None
-    own_forms: tuple[str, ...] = ()
     words: Words = field(default_factory=dict)
     claim: int | None = None
     decided: Decided | None = None

@@ -111,7 +111,6 @@ class DroppedFile:
     packed: PackedPaper | None = None
     decision: Decision | None = None
     findings: tuple[Finding, ...] = ()
-    own_forms: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     came_back: tuple[Claim, ...] = ()
     report: FileReport | None = None

@@ -199,7 +199,7 @@ def _made_from(context: RunContext, current: Revision) -> tuple[Submission, Sche
     with context.ledger.reading() as transaction:
         recorded = context.as_recorded(current, transaction)
     source = source_as_made(recorded, current)
-    submission = source.reading.submission if source else None
+    submission = source.submission if source else None
     return None if submission is None else (submission, scheme_of(recorded.setup, submission))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from appraisal.intake.hr_acts import Act
+from appraisal.intake.submission import Submission
+from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MoneyLine, Revision, RevisionKind
@@ -14,7 +16,7 @@ from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.placing import filed_appeals
-from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
+from appraisal.pipeline.reading import from_archive, source_as_made, source_of
 from appraisal.pipeline.revisions import (
     as_next_revision,
     make_revision,
@@ -102,12 +104,12 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     if not act.is_forced and is_again is month.is_issued:
         _must_be_after_hand_in(act, current, transaction)
     recorded = _as_recorded(context, current, transaction)
-    source = source_as_made(recorded, current)
+    reading = source_as_made(recorded, current)
     hers = hr_words(recorded, month, current, transaction)
     if act.document_number is None:
         act = replace(act, document_number=hers.number)
     making = current.making
-    request = _request(source, current, act, making.kind, making.reason, hers.words)
+    request = _request(reading, current, act, making.kind, making.reason, hers.words)
     if making.corrects_issued:
         request = replace(
             request,
@@ -135,9 +137,9 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     waiting = transaction.corrections.meant(act)
     named = replace(act, item=waiting.number)  # another may come, but this is the one that HR saw
     recorded = _as_recorded(context, current, transaction)
-    source = from_archive(recorded, waiting.sha256)
+    reading = from_archive(recorded, waiting.sha256)
     hers = hr_words(recorded, month, current, transaction)
-    request = _request(source, current, act, RevisionKind.CORRECTION, waiting.reason, hers.words)
+    request = _request(reading, current, act, RevisionKind.CORRECTION, waiting.reason, hers.words)
     request = as_next_revision(request, month, current, transaction)
     made, result = _made(recorded, request, transaction)
     (elsewhere,) = ranked_elsewhere(recorded.setup, transaction, [(request.submission, result)])
@@ -189,14 +191,14 @@ def _papers_after(
 ) -> tuple[RevisionRequest, Appraised, tuple[str, ...]]:
     """The current revision's papers as they tell the decision: places and scores stay. Raises ActRefused."""
     recorded = _as_recorded(context, current, transaction)
-    source = _readable(source_as_made(recorded, current))
+    submission = _readable(source_as_made(recorded, current))
     hers = hr_words(recorded, month, current, transaction)
     with transaction.rehearsal():
         transaction.acts.decide(act, today=context.today)
         acts = transaction.acts.find(group=month.group, period=month.period)
         count = sum(act.kind is ActKind.DECIDE for act in acts)
         request = replace(
-            request_again(transaction, source, month, current), words=hers.words, decision=count
+            request_again(transaction, submission, month, current), words=hers.words, decision=count
         )
         made, _ = _made(recorded, request, transaction)
     return request, made, hers.told
@@ -212,11 +214,11 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     changes = changes_since(recorded.setup, current, context.setup)
     if not changes:
         raise ActRefused(f"{where} 就是按现在的考核方案、设置、花名册和模板算的，不用重算。")
-    source = source_of(context, month, current)
+    reading = source_of(context, month, current)
     hers = hr_words(recorded, month, current, transaction)
     reason = f"考核规定或设置有改动，重新计算（{act.reason}）"
     kind = RevisionKind.CORRECTION if month.is_issued else RevisionKind.REPLACEMENT
-    request = _request(source, current, act, kind, reason, hers.words)
+    request = _request(reading, current, act, kind, reason, hers.words)
     request = as_next_revision(request, month, current, transaction)
     made, result = _made(context, request, transaction)
 
@@ -249,19 +251,19 @@ def _not_heeded(context: RunContext, recorded: RunContext, current: Revision) ->
     )
 
 
-def _readable(source: MonthSource | None) -> MonthSource:
-    """The source, in which there is a submission. Raises ActRefused."""
-    if source is None or source.reading.submission is None:
-        errors = [finding for finding in source.reading.findings if finding.is_error] if source else []
+def _readable(reading: Reading | None) -> Submission:
+    """What the month can be scored from. Raises ActRefused."""
+    if reading is None or reading.submission is None:
+        errors = [finding for finding in reading.findings if finding.is_error] if reading else []
         why = f"（{errors[0].place} {errors[0].message}）" if errors else ""
         raise ActRefused(
             f"存档的上报表按这个月的规则、花名册和自评表读不通{why}，没有办理。请店长改正后重新报送。"
         )
-    return source
+    return reading.submission
 
 
 def _request(
-    source: MonthSource | None,
+    reading: Reading | None,
     current: Revision,
     act: Act,
     kind: RevisionKind,
@@ -269,17 +271,14 @@ def _request(
     words: Words,
 ) -> RevisionRequest:
     """What the act asks for, under the number of the current revision."""
-    source = _readable(source)
-    assert source.reading.submission is not None
     return RevisionRequest(
-        source.reading.submission,
+        _readable(reading),
         current.number,
         act.on,
         kind,
         is_draft=False,
         reason=reason,
         document_number=act.document_number,
-        own_forms=source.own_forms,
         words=words,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -98,28 +98,20 @@ _TRIES = 3
 # --------------------------------------------------------------------- what a month is made from
 
 
-@dataclass(frozen=True, slots=True)
-class MonthSource:
-    """The manager's workbook with the people's own forms put in, and those (sha256) that changed it."""
-
-    reading: Reading
-    own_forms: tuple[str, ...] = ()
-
-
 def archived_file(workspace: Workspace, sha256: str) -> Path | None:
     """Where the bytes with this hash are kept."""
     return next(workspace.archive.glob(f"{sha256}.*"), None)
 
 
-def complete(reading: Reading, setup: Setup, transaction: Transaction) -> MonthSource:
+def complete(reading: Reading, setup: Setup, transaction: Transaction) -> Reading:
     """The workbook with everybody's latest form of its month."""
     draft = reading.draft
     if draft is None:
-        return MonthSource(reading)
+        return reading
     return _with_forms(reading, setup, transaction.self_forms.of_month(draft.group, draft.period))
 
 
-def from_archive(context: RunContext, sha256: str) -> MonthSource | None:
+def from_archive(context: RunContext, sha256: str) -> Reading | None:
     """The same of a workbook in the archive; None where it is not there or could not be opened."""
     reading = _read_archived(context, sha256)
     if reading is None:
@@ -128,7 +120,7 @@ def from_archive(context: RunContext, sha256: str) -> MonthSource | None:
         return complete(reading, context.setup, transaction)
 
 
-def source_of(context: RunContext, month: GroupMonth, revision: Revision) -> MonthSource | None:
+def source_of(context: RunContext, month: GroupMonth, revision: Revision) -> Reading | None:
     """What the month's current revision is made from when it is made again.
 
     Once a month is issued, forms that come later wait for a correction: it is made from those that
@@ -139,7 +131,7 @@ def source_of(context: RunContext, month: GroupMonth, revision: Revision) -> Mon
     return from_archive(context, revision.making.submission)
 
 
-def source_as_made(context: RunContext, revision: Revision) -> MonthSource | None:
+def source_as_made(context: RunContext, revision: Revision) -> Reading | None:
     """What the revision was made from, whatever has come since; None where that cannot be opened."""
     reading = _read_archived(context, revision.making.submission)
     if reading is None:
@@ -163,22 +155,25 @@ def _read_archived(context: RunContext, sha256: str) -> Reading | None:
     return paper if isinstance(paper, Reading) else None
 
 
-def _with_forms(reading: Reading, setup: Setup, forms: Iterable[KeptSelfForm]) -> MonthSource:
+def _with_forms(reading: Reading, setup: Setup, forms: Iterable[KeptSelfForm]) -> Reading:
     by_staff = {form.staff: form for form in forms}
     is_required = setup.settings.self_forms is SelfFormPolicy.REQUIRED
     if reading.draft is None or not (by_staff or is_required):
-        return MonthSource(reading)
+        return reading
     said = {staff: form.values for staff, form in by_staff.items()}
     whole = with_self_forms(reading, said, rulebook=setup.rulebook, roster=setup.roster, required=is_required)
+    assert whole.draft is not None
     before, after = _own_rows(reading.draft, setup), _own_rows(whole.draft, setup)
     there = sorted(by_staff.keys() & after.keys())
     counted = [staff for staff in there if is_required or before.get(staff) != after[staff]]
-    return MonthSource(whole, tuple(by_staff[staff].sha256 for staff in counted))
+    return replace(
+        whole, draft=replace(whole.draft, own_forms=tuple(by_staff[staff].sha256 for staff in counted))
+    )
 
 
-def _own_rows(draft: Submission | None, setup: Setup) -> dict[object, Row]:
+def _own_rows(draft: Submission, setup: Setup) -> dict[object, Row]:
     """By staff id, the rows of the sheet in which people assess themselves."""
-    scheme = setup.rulebook.in_force(draft.scheme, draft.period) if draft else None
+    scheme = setup.rulebook.in_force(draft.scheme, draft.period)
     sheet = self_sheet(submission_form(scheme)) if scheme else None
-    table = draft.tables.get(sheet.name) if draft and sheet else None
+    table = draft.tables.get(sheet.name) if sheet else None
     return {row.values[STAFF_ID]: row for row in (table.rows if table else ())}

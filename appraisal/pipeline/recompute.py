@@ -14,6 +14,7 @@ from appraisal import __version__
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
 from appraisal.hr.letters import decision_letters, signing_papers
+from appraisal.intake.submission import Submission
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.period import Period
@@ -22,7 +23,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.placing import note_placed, open_outbox, place
-from appraisal.pipeline.reading import MonthSource, source_as_made
+from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.revisions import as_next_revision, make_revision, provenance, request_again
 from appraisal.pipeline.setup import FormerSetupError
 from appraisal.scheme.forms.hr_acts import ActKind
@@ -107,11 +108,11 @@ def _follow_into(context: RunContext, group: str, period: Period, reason: str) -
     assert in_force is not None
     month, current = in_force
     recorded = as_recorded(context, current)
-    source = source_as_made(recorded, current)
-    if source is None or source.reading.submission is None:
+    reading = source_as_made(recorded, current)
+    if reading is None or reading.submission is None:
         clause = "存档的上报表打不开，请把存档恢复后再运行一次"
         raise Stuck(clause, finding("submission.not_made_again", reason=clause))
-    return remake(recorded, month, current, source, RevisionKind.RECOMPUTED, reason=reason)
+    return remake(recorded, month, current, reading.submission, RevisionKind.RECOMPUTED, reason=reason)
 
 
 def _why(transaction: Transaction, group: str, period: Period) -> str:
@@ -143,7 +144,7 @@ def remake(
     context: RunContext,
     month: GroupMonth,
     current: Revision,
-    source: MonthSource,
+    submission: Submission,
     kind: RevisionKind,
     *,
     reason: str | None = None,
@@ -157,7 +158,7 @@ def remake(
     with context.ledger.reading() as transaction:
         placed = transaction.placed.under(folder)
         published = transaction.months.result(group, period)
-        same = request_again(transaction, source, month, current)
+        same = request_again(transaction, submission, month, current)
         hers = hr_words(context, month, current, transaction)
         request = replace(
             same,

@@ -37,7 +37,7 @@ from appraisal.pipeline.appraise import (
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import fingerprint
-from appraisal.pipeline.reading import OWN_FORM, MonthSource, source_as_made
+from appraisal.pipeline.reading import OWN_FORM, source_as_made
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.notice.words import number_in
@@ -139,14 +139,12 @@ def provenance(
 
 
 def request_again(
-    transaction: Transaction, source: MonthSource, month: GroupMonth, current: Revision
+    transaction: Transaction, submission: Submission, month: GroupMonth, current: Revision
 ) -> RevisionRequest:
     """The request that gave the month's current revision: its date, its number, and what it corrected."""
     words = transaction.documents.words(current.making.documents)
     former, number = None, month.document_number if month.is_issued else number_in(words)
     before = transaction.months.result(month.group, month.period, current.number - 1)
-    submission = source.reading.submission
-    assert submission is not None
     if current.making.corrects_issued:
         former = before
         number = number_of_correction(_number_given(transaction, current), month, current.number)
@@ -160,7 +158,6 @@ def request_again(
         former=former,
         promised=_promised_before(before, current.making.kind, month.issued_on),
         document_number=number,
-        own_forms=source.own_forms,
         words=words,
     )
 
@@ -172,10 +169,11 @@ def papers_as_published(
 
     `recorded` has the revision's set-up.
     """
-    source = source_as_made(recorded, current)
-    if source is None or source.reading.submission is None:
+    reading = source_as_made(recorded, current)
+    if reading is None or reading.submission is None:
         return {}
-    made = make_revision(recorded, request_again(transaction, source, month, current), transaction)
+    request = request_again(transaction, reading.submission, month, current)
+    made = make_revision(recorded, request, transaction)
     return {} if isinstance(made, Failed) else made.documents
 
 
@@ -355,7 +353,7 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
         inputs=Inputs(
             files=(
                 InputFile("manager", submission.sha256),
-                *(InputFile(OWN_FORM, sha256) for sha256 in request.own_forms),
+                *(InputFile(OWN_FORM, sha256) for sha256 in submission.own_forms),
             ),
             rules_sha256=sha256_of(setup.rulebook.text_of(scheme)),
             program=__version__,

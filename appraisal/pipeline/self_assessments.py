@@ -17,6 +17,7 @@ from itertools import takewhile
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.self_assessment import SelfReading
+from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision, RevisionKind
 from appraisal.period import Period
@@ -25,7 +26,7 @@ from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import note_placed
-from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_of
+from appraisal.pipeline.reading import OWN_FORM, archived_file, source_of
 from appraisal.pipeline.recompute import Stuck, as_recorded, follow, remake
 from appraisal.pipeline.reply import (
     Returned,
@@ -173,14 +174,14 @@ def _put_into(context: RunContext, group: str, period: Period, forms: Sequence[D
 def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Sequence[DroppedFile]) -> None:
     """The workbook was there first: the month becomes its next revision, if the forms change anything. Raises Stuck."""
     recorded = as_recorded(context, current)
-    source = source_of(recorded, month, current)
-    if source is None or source.reading.submission is None:
-        _ask_the_manager(context, current, source, forms)
+    reading = source_of(recorded, month, current)
+    if reading is None or reading.submission is None:
+        _ask_the_manager(context, current, reading, forms)
         return
     used = {file.sha256 for file in current.making.inputs.files if file.role == OWN_FORM}
     revision, note = current.number, "与上报表里录入的一致，不用改动。"
-    if set(source.own_forms) != used:
-        remade = remake(recorded, month, current, source, RevisionKind.REPLACEMENT)
+    if set(reading.submission.own_forms) != used:
+        remade = remake(recorded, month, current, reading.submission, RevisionKind.REPLACEMENT)
         if remade is not None:
             followed = follow(context, month.group, month.period)
             revision = remade.revision
@@ -191,12 +192,12 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
 
 
 def _ask_the_manager(
-    context: RunContext, current: Revision, source: MonthSource | None, forms: Sequence[DroppedFile]
+    context: RunContext, current: Revision, reading: Reading | None, forms: Sequence[DroppedFile]
 ) -> None:
     """The forms and the workbook contradict each other: the workbook goes back to the manager."""
     sha256, group = current.making.submission, current.group
     archived = archived_file(context.workspace, sha256)
-    if source is None or archived is None:
+    if reading is None or archived is None:
         _wait(context, forms, "存档的上报表读不出来，等店长重新报送。")
         return
     with context.ledger.reading() as transaction:
@@ -204,7 +205,7 @@ def _ask_the_manager(
     returned = Returned(
         file=file,
         archived=archived,
-        findings=source.reading.findings,
+        findings=reading.findings,
         group=group,
         period=current.period,
         claim=forms[0].id,

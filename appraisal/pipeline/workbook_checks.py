@@ -79,12 +79,11 @@ def _read_by_the_rules_of_then(
     if any(problem.code in _BY_ITS_NAME for problem in dropped.findings):
         return None  # in the archive it bears no name that could be asked
     recorded, _ = then
-    source = from_archive(recorded, dropped.claimed.sha256)
-    if source is None or source.reading.submission is None:
+    reading = from_archive(recorded, dropped.claimed.sha256)
+    if reading is None or reading.submission is None:
         return None
-    submission = replace(source.reading.submission, file=dropped.name)
-    dropped.take(pack(replace(source.reading, submission=submission)))
-    dropped.own_forms = source.own_forms
+    submission = replace(reading.submission, file=dropped.name)
+    dropped.take(pack(replace(reading, draft=submission)))
     return recorded.setup
 
 
@@ -103,12 +102,11 @@ def _put_in_own_forms(dropped: DroppedFile, setup: Setup, transaction: Transacti
     """What its people said of themselves, put into the workbook; what is wrong then is told."""
     reading = dropped.reading
     if reading is not None:
-        source = complete(reading, setup, transaction)
-        if source.reading is not reading:
-            dropped.take(pack(source.reading))
-        dropped.own_forms = source.own_forms
-        if source.own_forms and dropped.group is not None and dropped.period is not None:
-            dropped.add(*several_forms(transaction, dropped.group, dropped.period))
+        whole = complete(reading, setup, transaction)
+        if whole is not reading:
+            dropped.take(pack(whole))
+        if whole.draft is not None and whole.draft.own_forms:
+            dropped.add(*several_forms(transaction, whole.draft.group, whole.draft.period))
 
 
 def _check(dropped: DroppedFile, setup: Setup, today: date) -> None:
@@ -143,10 +141,9 @@ def _why_hr_could_not_agree(
     dropped: DroppedFile, recorded: RunContext, current: Revision
 ) -> Iterator[Finding]:
     """What the rules of its month have against the correction, though today's have nothing."""
-    source = from_archive(recorded, dropped.claimed.sha256)
-    if source is None:
+    reading = from_archive(recorded, dropped.claimed.sha256)
+    if reading is None:
         return
-    reading = source.reading
     broken = validate(recorded.setup, [reading.submission])[0] if reading.submission else ()
     first = next((problem for problem in (*reading.findings, *broken) if problem.is_error), None)
     if first is not None:

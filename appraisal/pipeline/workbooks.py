@@ -121,7 +121,6 @@ def _request(dropped: DroppedFile, context: RunContext) -> RevisionRequest:
         is_draft=True,
         replaces=replaces,
         document_number=hers.number,
-        own_forms=dropped.own_forms,
         words=hers.words,
         claim=dropped.id,
     )
@@ -225,7 +224,7 @@ def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[Dropped
             making = provenance(context, transaction, month.request, month.made)
             transaction.months.record(month.result, making)
             is_followed = transaction.pending_recalculations.note(month.result.group, month.result.period)
-            own_forms = month.request.own_forms
+            own_forms = month.request.submission.own_forms
             note = f"并入{len(own_forms)}份自评表。" if own_forms else ""
             month.dropped.report = month.dropped.report_as(
                 Status.ACCEPTED,

@@ -364,5 +364,5 @@ def read_file(data: bytes, file: str, sha256: str, rulebook: Rulebook, roster: R
     """The reading of dropped bytes; `file` and `sha256` are their name and hash. Raises nothing."""
     raw = read_workbook(data)
     if isinstance(raw, tuple):
-        return Reading(None, raw)
+        return Reading(raw)
     return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)

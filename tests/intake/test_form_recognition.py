@@ -94,7 +94,7 @@ def test_another_workbook_is_not_taken_for_a_form(raw):
     """One sentence, not thirty findings."""
     reading = read(raw)
     assert told(reading.findings) == [("workbook.unrecognised", "")]
-    assert reading == Reading(None, reading.findings, None, None, None)
+    assert reading == Reading(reading.findings)
 
 
 def test_a_form_of_another_kind_is_not_a_submission():
