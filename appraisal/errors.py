@@ -7,16 +7,16 @@ ends like any other: with a report in `state/errors`.
 
     AppraisalError              somebody has to put something right
         ActRefused              HR's act does not fit the state of the month
+        BlankError              no blank can be made for what was asked
         ChangedRulesError       a rule file is gone or says something else under its version
         CheckError              there is nothing to check at a path
-        HandingOutError         no blank can be made for what was asked
         InitError               what a new workspace is to be for does not fit
         LedgerError             the ledger is locked, damaged or out of reach
             NotOurLedgerError   it is gone, older than the papers, or another workspace's
+        LibreOfficeError        LibreOffice is missing or did not do its work
         LimitsError             the system's limits for the program are too low to work with
         NothingToSendError      a month is not issued, so that nothing of it is sent
         NoAnswerError           the watch that holds the workspace did not answer in time
-        OfficeError             LibreOffice is missing or did not do its work
         PersonError             nobody, or several people, may be meant
         PrintError              there is nothing to print of a month
         PurgeRefused            the months are too young to be removed
@@ -36,11 +36,11 @@ ends like any other: with a report in `state/errors`.
         ActsRefused             several acts do not fit their months: which, and why
         BrokenOff               the ledger can be used no longer, and what was done by then
         DamagedCell             a cell refers to what is not in its file
-        FormerSetupError        what a month was made with is not kept any more
         FormulaError            a formula cannot be read, and where
         NotComputed             a formula is more than we compute
         NotText                 bytes are no text
         NotYamlError            text is no YAML, and where
+        PastSetupError          what a month was made with is not kept any more
         Refused                 a file is not opened: carries the finding
         Stopped                 a task in the sandbox gave no result
         Stuck                   a month cannot be made anew now

@@ -9,7 +9,7 @@ import sys
 from itertools import islice
 from pathlib import Path
 
-from tests.office import recalculated_all
+from tests.libreoffice import recalculated_all
 
 
 def main(outbox: Path, count: int) -> None:

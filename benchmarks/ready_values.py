@@ -35,11 +35,11 @@ from appraisal.ledger.records import RevisionKind
 from appraisal.page.month_page import month_page
 from appraisal.page.pages import hr_pages
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, RevisionRequest, Task, appraise
-from appraisal.pipeline.blanks import next_blank
+from appraisal.pipeline.blanks import next_month_blank
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
 from appraisal.publish.excel.form_page import directly
-from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet
+from appraisal.publish.excel.worksheet import ABOVE, ROW, BulkWorksheet
 from appraisal.publish.forms import personal
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text
@@ -169,7 +169,7 @@ class Recorder:
             for name, method in inspect.getmembers(kind, inspect.isfunction)
             if not name.startswith("_") and name != "close" and method.__module__.startswith("xlsxwriter.")
         }
-        if issubclass(kind, QuickSheet):
+        if issubclass(kind, BulkWorksheet):
             own |= {
                 "write_formulas": _formulas(self),
                 "write_values": _values(self),
@@ -193,7 +193,7 @@ def _formulas(recorder: Recorder) -> Callable[..., None]:
         for row, value in enumerate(values, first):
             text = template.replace(ROW, str(row + 1)).replace(ABOVE, str(row))
             recorder.take(on, "write_formula", (row, column, text, style, value), {})
-        QuickSheet.write_formulas(on, first, column, template, style, values)
+        BulkWorksheet.write_formulas(on, first, column, template, style, values)
 
     return write_formulas
 
@@ -202,7 +202,7 @@ def _values(recorder: Recorder) -> Callable[..., None]:
     def write_values(on: Any, first: int, column: int, values: Sequence[object], style: Format) -> None:
         for row, value in enumerate(values, first):
             _take_value(recorder, on, (row, column), value, style)
-        QuickSheet.write_values(on, first, column, values, style)
+        BulkWorksheet.write_values(on, first, column, values, style)
 
     return write_values
 
@@ -211,7 +211,7 @@ def _cells(recorder: Recorder) -> Callable[..., None]:
     def write_cells(on: Any, row: int, cells: Sequence[tuple[int, Any, Format]]) -> None:
         for column, value, style in cells:
             _take_value(recorder, on, (row, column), value, style)
-        QuickSheet.write_cells(on, row, cells)
+        BulkWorksheet.write_cells(on, row, cells)
 
     return write_cells
 
@@ -320,13 +320,13 @@ def _month(file: Path, setup: Setup) -> list[Paper]:
     scheme = setup.rulebook.in_force(submission.scheme, submission.period)
     assert scheme is not None
     inputs = Inputs((InputFile("manager", digest),), "0" * 64, "1.0.0")
-    blank = next_blank(submission, scheme, setup)
+    blank = next_month_blank(submission, scheme, setup)
     request = RevisionRequest(submission, 1, TODAY, RevisionKind.FIRST, is_draft=True)
-    task = Task(request, History(), Issue(TODAY), inputs, {}, next_blank=blank)
+    task = Task(request, History(), Issue(TODAY), inputs, {}, next_month_blank=blank)
     with recording() as papers:
         (appraised,) = appraise([task], ChunkSetup(scheme, setup.settings, setup.templates))
     assert isinstance(appraised, Appraised), appraised
-    assert appraised.next_blank
+    assert appraised.next_month_blank
     return [*(paper for paper, _ in papers), Text(appraised.documents["result.json"].decode())]
 
 

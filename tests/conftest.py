@@ -1,7 +1,7 @@
 """How every test runs: laws are searched without a clock, which a busy machine would make fail by chance.
 
 Two tiers. `pytest -m fast` is for while one works: every test but those in the rooms and files of `SLOW` and
-those marked `slow`, `office` or `soak`. Plain `pytest` runs them all, before a change goes in. Searches by chance try
+those marked `slow`, `libreoffice` or `soak`. Plain `pytest` runs them all, before a change goes in. Searches by chance try
 forty examples; `--hypothesis-profile soak` tries a thousand.
 """
 
@@ -49,8 +49,8 @@ SLOW = (
     "publish/test_form_copies.py",
     "publish/test_notice_text.py",
     "publish/test_pages_in_browser.py",
-    "publish/test_pages_in_office.py",
-    "publish/test_papers_in_office.py",
+    "publish/test_pages_in_libreoffice.py",
+    "publish/test_papers_in_libreoffice.py",
     "publish/test_result_print.py",
     "publish/test_result_recalculation.py",
     "publish/test_result_sheets.py",
@@ -143,6 +143,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the fast ones, before pytest looks at `-m`."""
     for item in items:
         where = item.path.relative_to(TESTS).as_posix() + "::" + item.nodeid.partition("::")[2]
-        is_marked = any(item.get_closest_marker(name) for name in ("slow", "office", "soak"))
+        is_marked = any(item.get_closest_marker(name) for name in ("slow", "libreoffice", "soak"))
         if not is_marked and not is_slow(where):
             item.add_marker("fast")

@@ -23,7 +23,7 @@ def files_of(room: str) -> list[Path]:
 def test_every_room_has_fast_tests(room: str) -> None:
     """A change anywhere is looked at within the minute."""
     files = [path for path in files_of(room) if not is_left_out(path.relative_to(TESTS).as_posix())]
-    assert any("pytestmark = pytest.mark.office" not in path.read_text("utf-8") for path in files)
+    assert any("pytestmark = pytest.mark.libreoffice" not in path.read_text("utf-8") for path in files)
 
 
 @pytest.mark.parametrize("named", SLOW + FAST_ALL_THE_SAME)

@@ -37,7 +37,7 @@ class Purpose:
 
 
 def purpose_of(names: Mapping[str, str], groups: Iterable[str], rulebook: Rulebook) -> Purpose:
-    """From what was typed: names by setting, groups as `旗舰店=online-shop`. Raises InitError, HandingOutError."""
+    """From what was typed: names by setting, groups as `旗舰店=online-shop`. Raises InitError, BlankError."""
     if odd := [text for text in names.values() if not text.isprintable() or '"' in text or "\\" in text]:
         raise InitError(f"“{odd[0]}”里有不能用的字符（双引号、反斜杠、换行）。请去掉后再试。")
     given: dict[str, Any] = {name: text.strip() for name, text in names.items() if text.strip()}

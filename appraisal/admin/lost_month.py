@@ -77,10 +77,10 @@ class LostMonth:
                 to_check += made[-1].to_check
         with self.context.ledger.writing() as transaction:
             for each in made:
-                making = each.making(self.context, transaction)
+                provenance = each.provenance(self.context, transaction)
                 if each.result.revision == 1:
-                    making = replace(making, made_on=self._handed_in(each, to_check))
-                transaction.months.put_back(each.result, making)
+                    provenance = replace(provenance, made_on=self._handed_in(each, to_check))
+                transaction.months.put_back(each.result, provenance)
             lines = self._conclude(transaction, state, made, to_check)
         numbers = tuple(revision.result.revision for revision in made)
         return RestoredMonth(

@@ -15,7 +15,7 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 
 from appraisal.period import Period
-from appraisal.processes.office import office_program
+from appraisal.processes.libreoffice import libreoffice_program
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER
 from appraisal.workspace.system import font_folders
@@ -67,7 +67,7 @@ def examine_machine(root: Path, *, now: datetime, today: date) -> Iterator[Setup
     yield _clock(now)
     yield _calendar(today)
     yield _fonts()
-    yield _office()
+    yield _libreoffice()
 
 
 def _packages() -> SetupCheck:
@@ -144,8 +144,8 @@ _CHINESE = ("cjk", "wqy", "sourcehan", "simsun", "msyh", "fang", "droidsansfallb
 """Parts of the file names of Chinese fonts."""
 
 
-def _office() -> SetupCheck:
+def _libreoffice() -> SetupCheck:
     """Only `print` needs it."""
-    if found := office_program():
+    if found := libreoffice_program():
         return good("LibreOffice", f"{found}，print 可用。")
     return good("LibreOffice", "本机没有，只是 print（合成一个 PDF）用不了，别的都不受影响。")

@@ -21,7 +21,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.months import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.records import KeptSelfForm, Provenance, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
-from appraisal.pipeline.blanks import NEXT_BLANK
+from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import OWN_FORM, archived_file, source_as_made, start_reading
 from appraisal.pipeline.revisions import make_revision, promised, provenance
@@ -278,8 +278,8 @@ def _papers(
         is_form = name.startswith((f"{PLAN_SHEET}/", f"{APPEALS}/"))  # it goes when it comes back filled
         gone = is_form and not any((context.workspace.outbox / path).exists() for path in places)
         others += [] if found or gone else [name]
-    blank_folder = f"{safe_file_name(published.result.group)}/{NEXT_BLANK}"
-    for name, content in made.next_blank.items():
+    blank_folder = f"{safe_file_name(published.result.group)}/{NEXT_MONTH_FOLDER}"
+    for name, content in made.next_month_blank.items():
         ours |= _lying(context, [f"{blank_folder}/{name}"], content)
     return ours, others
 

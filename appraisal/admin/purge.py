@@ -18,7 +18,7 @@ from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.purging import is_payment_list
 from appraisal.period import Period
-from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
+from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER, blank_month
 from appraisal.pipeline.came_back import remove_receipts
 from appraisal.pipeline.setup_changes import FORMER
 from appraisal.workspace.files import Files
@@ -122,7 +122,7 @@ def _papers(outbox: Path, before: Period) -> Iterator[Path]:
             if own is not None and Path(where) == folder:
                 folders[:] = [name for name in folders if name != HR_FINAL]
             yield from (Path(where, name) for name in names)
-    for path in outbox.glob(f"*/{NEXT_BLANK}/*"):
+    for path in outbox.glob(f"*/{NEXT_MONTH_FOLDER}/*"):
         month = blank_month(path.name)
         if month is not None and month.shifted(-1) < before and not path.parent.is_symlink():
             yield path  # it holds the targets of the month before its own

@@ -19,7 +19,7 @@ from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
 from appraisal.pipeline.context import Tools
 from appraisal.pipeline.reading import archived_file, source_as_made
-from appraisal.pipeline.setup import FormerSetupError
+from appraisal.pipeline.setup import PastSetupError
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
@@ -161,9 +161,9 @@ def _scored(tools: Tools, current: Revision, scheme: Scheme, history: History) -
     try:
         with tools.ledger.reading() as transaction:
             recorded = tools.with_setup_of(current, transaction)
-    except (FormerSetupError, AppraisalError, OSError) as error:
+    except (PastSetupError, AppraisalError, OSError) as error:
         return str(error)
-    sha256 = current.making.submission
+    sha256 = current.provenance.submission
     if archived_file(tools.workspace, sha256) is None:
         return f"存档里没有当时的上报表（{sha256[:8]}…）"
     context = replace(recorded, setup=replace(recorded.setup, rulebook=Rulebook((scheme,))))

@@ -25,7 +25,7 @@ from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import Tools
 from appraisal.pipeline.reading import archived_file, source_as_made
 from appraisal.pipeline.revisions import make_revision, request_again
-from appraisal.pipeline.setup import FormerSetupError
+from appraisal.pipeline.setup import PastSetupError
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
@@ -184,9 +184,9 @@ def _made_again(tools: Tools, month: GroupMonth, current: Revision) -> tuple[App
     try:
         with tools.ledger.reading() as transaction:
             context = tools.with_setup_of(current, transaction)
-    except (FormerSetupError, AppraisalError, OSError) as error:
+    except (PastSetupError, AppraisalError, OSError) as error:
         return None, f"{error}，无法重算"
-    sha256 = current.making.submission
+    sha256 = current.provenance.submission
     if archived_file(tools.workspace, sha256) is None:
         return None, f"存档里没有当时的上报表（{sha256[:8]}…），无法重算"
     reading = source_as_made(context, current)
@@ -240,8 +240,8 @@ def _differences(published: GroupResult, made: Appraised, current: Revision) -> 
     """What came out otherwise, in words; nothing where only the look of a paper differs."""
     result = made.result
     assert result is not None
-    if current.making.inputs.program != __version__:
-        yield f"当时的程序是 {current.making.inputs.program} 版，现在是 {__version__} 版，{RESULT_JSON} 因此不同"
+    if current.provenance.inputs.program != __version__:
+        yield f"当时的程序是 {current.provenance.inputs.program} 版，现在是 {__version__} 版，{RESULT_JSON} 因此不同"
     before = {person.id: person for person in published.staff}
     for person in result.staff:
         former = before.pop(person.id, None)

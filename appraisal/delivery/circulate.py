@@ -290,7 +290,7 @@ def _paper_of(delivery: Delivery) -> tuple[str, Period, int, Circulated | None]:
 
 def _is_new(context: SendingContext, transaction: Transaction, month: GroupMonth) -> bool:
     current = transaction.months.current(month.group, month.period)
-    days = [month.issued_on, current[1].making.made_on if current else None]
+    days = [month.issued_on, current[1].provenance.made_on if current else None]
     return any(day is not None and context.today - day <= NEW_FOR for day in days)
 
 

@@ -232,7 +232,7 @@ def _sources(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
 
 def _sources_of(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> Iterator[tuple[str, str, str]]:
     """What it is, where it lies, and its hash (SHA-256)."""
-    result, making = group.paper.result, group.revision.making
+    result, provenance = group.paper.result, group.revision.provenance
     folder = month_folder(result.group, result.period)
     placed = facts.transaction.placed.under(folder)
     stem = f"{result.group}_{result.period}"
@@ -245,8 +245,8 @@ def _sources_of(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> I
         path = f"{folder}/{name}"
         yield (what, f"outbox/{path}", placed[path]) if path in placed else (what, NOTHING, "")
     scheme = f"{group.scheme.name}第{result.version}版，见同一文件夹的《{_scheme_copy(group)}》"
-    yield "考核方案", scheme, making.documents.get(RULE_FILE, "")
-    yield f"{group.scheme.superior}上报表", "系统存档（state/archive）", making.submission
+    yield "考核方案", scheme, provenance.documents.get(RULE_FILE, "")
+    yield f"{group.scheme.superior}上报表", "系统存档（state/archive）", provenance.submission
     for kind, name in _KINDS.items():
-        if kind in making.documents:
-            yield name, "系统存档（台账）", making.documents[kind]
+        if kind in provenance.documents:
+            yield name, "系统存档（台账）", provenance.documents[kind]

@@ -96,7 +96,7 @@ class GroupFacts:
             history=self.history,
             posts=self.posts,
             former=self.former,
-            reason=self.revision.making.reason,
+            reason=self.revision.provenance.reason,
             document_number=self.month.document_number,
             open_plans=self.open_plans,
             is_draft=not self.month.is_issued,
@@ -128,7 +128,7 @@ def _as_kept(revision: Revision) -> Submission:
     """The submission without its figures, which the ledger does not keep."""
     return Submission(
         file="",
-        sha256=revision.making.submission,
+        sha256=revision.provenance.submission,
         scheme=revision.scheme,
         version=revision.version,
         group=revision.group,
@@ -233,14 +233,14 @@ class PeriodFacts:
                     settings=self.settings,
                     kept=kept,
                     former=transaction.months.result(group, period, revision.number - 1)
-                    if revision.making.corrects_issued
+                    if revision.provenance.corrects_issued
                     else None,
                     history=histories[group],
                     posts=self._posts_of(group, period),
                     open_plans=tuple(open_plans[group]),
                     outcomes=outcomes[group],
                     acts=transaction.acts.find(group=group, period=period) if decided else (),
-                    words=transaction.documents.words(revision.making.documents),
+                    words=transaction.documents.words(revision.provenance.documents),
                     ids_are_own=self.roster is None,
                 )
             )
@@ -263,7 +263,7 @@ class PeriodFacts:
 
     def standard_of(self, revision: Revision) -> tuple[Scheme, SubmissionForm]:
         """What the revision was scored by, from the rule text that the ledger keeps; read once a period."""
-        kept = revision.making.documents
+        kept = revision.provenance.documents
         key = kept.get(RULE_FILE) or kept[RULES_AT_HAND], revision.period
         if key not in self._standards:
             content = self.transaction.documents.get(key[0])

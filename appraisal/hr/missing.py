@@ -279,7 +279,7 @@ def _doubts(facts: PeriodFacts) -> dict[str, tuple[Finding, ...]]:
     """By group, what was said of the workbook that its month in force was made from, when it came."""
     transaction, groups = facts.transaction, [month.group for month in facts.months]
     current = transaction.months.current_before(groups, facts.period.shifted(1), 1)
-    made_from = {(revision.group, revision.making.submission) for revision in current}
+    made_from = {(revision.group, revision.provenance.submission) for revision in current}
     found: dict[str, tuple[Finding, ...]] = {}
     for claim in transaction.journal.claims_of_all({sha256 for _, sha256 in made_from}):
         result = claim.result

@@ -25,7 +25,7 @@ from appraisal.publish.excel.listing import (
 )
 from appraisal.publish.excel.stack import write_listing
 from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
-from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scoring.final_score import last_placed, mean_of_groups
 from appraisal.scoring.results import GroupResult, StaffResult
@@ -108,7 +108,7 @@ def _group_line(facts: GroupFacts) -> GroupLine:
         last=_names(result, last) + ("（并列）" if len(last) > 1 else ""),
         revision=f"第{result.revision}版",
         issued_on=facts.month.issued_on,
-        reason=facts.revision.making.reason or "",
+        reason=facts.revision.provenance.reason or "",
     )
 
 
@@ -211,7 +211,7 @@ _FEW_GROUPS = 12
 """Up to so many groups the chart has room for figures over the columns and level names below them."""
 
 
-def _insert_chart(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
+def _insert_chart(sheet: BulkWorksheet, book: Book, listing: ListSheet) -> None:
     """The groups' averages beside last month's, under the table."""
     few = len(listing.rows) <= _FEW_GROUPS
     chart = book.workbook.add_chart({"type": "column"})

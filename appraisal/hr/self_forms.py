@@ -113,7 +113,7 @@ def _policy(facts: PeriodFacts, group: str) -> SelfFormPolicy:
     in_force = facts.transaction.months.current(group, facts.period)
     if in_force is None:
         return facts.settings.self_forms
-    kept = in_force[1].making.documents.get("settings")
+    kept = in_force[1].provenance.documents.get("settings")
     content = facts.transaction.documents.get(kept) if kept else None
     return self_forms_in(content or b"")
 

@@ -29,7 +29,7 @@ from appraisal.publish.excel.listing import (
 )
 from appraisal.publish.excel.stack import fit_on_a_page, write_listing, write_stack
 from appraisal.publish.excel.styles import MOST_LINES, ScoreLine, axis_around, score_chart
-from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.scoring.final_score import mean_final
 
@@ -249,7 +249,7 @@ def _group_months(year: Year) -> ListSheet:
     )
 
 
-def _add_trend(sheet: QuickSheet, listing: ListSheet, figures: Sequence[Value]) -> None:
+def _add_trend(sheet: BulkWorksheet, listing: ListSheet, figures: Sequence[Value]) -> None:
     """A small column for each month beside every row, all on one scale that shows the movement."""
     known = [figure for figure in figures if isinstance(figure, Decimal)]
     if not known:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from appraisal.ledger.errors import LedgerError, complaints
+from appraisal.ledger.errors import LedgerError, as_ledger_errors
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another writer, unless the address says otherwise: `?timeout=30`."""
@@ -130,7 +130,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _transaction(engine: Engine, begin: Sequence[str]) -> Iterator[Connection]:
-    with complaints(engine), engine.connect() as connection:
+    with as_ledger_errors(engine), engine.connect() as connection:
         for statement in begin:
             connection.exec_driver_sql(statement)
         try:

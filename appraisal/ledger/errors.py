@@ -64,29 +64,29 @@ _POSTGRES_SENTENCES = {
 
 
 @contextmanager
-def complaints(engine: Engine) -> Iterator[None]:
+def as_ledger_errors(engine: Engine) -> Iterator[None]:
     """A database's complaint about its state as LedgerError; our own mistakes pass as they are."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        complaint = error.orig if isinstance(error, DBAPIError) else error
-        sentence = _sentence(complaint, engine)
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        sentence = _sentence(cause, engine)
         if sentence is None:
             raise
-        raise LedgerError(sentence, _one_line(complaint, engine.url)) from None
+        raise LedgerError(sentence, _one_line(cause, engine.url)) from None
 
 
-def _sentence(complaint: BaseException | None, engine: Engine) -> str | None:
+def _sentence(cause: BaseException | None, engine: Engine) -> str | None:
     """What to tell people; None where the complaint is about our own statement."""
-    if isinstance(complaint, sqlite3.Error):
-        name = getattr(complaint, "sqlite_errorname", "")
+    if isinstance(cause, sqlite3.Error):
+        name = getattr(cause, "sqlite_errorname", "")
         return next((words for code, words in _SQLITE_SENTENCES.items() if name.startswith(code)), None)
-    state = getattr(complaint, "sqlstate", None)
+    state = getattr(cause, "sqlstate", None)
     if state in _POSTGRES_SENTENCES:
         return _POSTGRES_SENTENCES[state]
-    return _UNREACHABLE if isinstance(complaint, engine.dialect.loaded_dbapi.OperationalError) else None
+    return _UNREACHABLE if isinstance(cause, engine.dialect.loaded_dbapi.OperationalError) else None
 
 
-def _one_line(complaint: BaseException | None, url: URL) -> str:
-    text = " ".join(str(complaint).split())
+def _one_line(cause: BaseException | None, url: URL) -> str:
+    text = " ".join(str(cause).split())
     return text.replace(str(url.password), "***") if url.password else text

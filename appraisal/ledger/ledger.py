@@ -2,7 +2,7 @@
 
     with open_ledger(url) as ledger:
         with ledger.writing() as transaction:      # all of it, or none
-            transaction.months.record(result, making)
+            transaction.months.record(result, provenance)
         with ledger.reading() as transaction:      # a consistent look; writing is refused
             history = transaction.past.before(group, period)
 

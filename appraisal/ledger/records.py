@@ -141,7 +141,7 @@ class Revision:
     scheme: str
     version: int
     issued: date
-    making: Provenance
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import SUBMITTED, surroundings
 from appraisal.pipeline.reply import file_away, give_back, reply, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.pipeline.setup import FormerSetupError
+from appraisal.pipeline.setup import PastSetupError
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.acknowledgement import FOLDER, LETTERS, OF_LETTERS, REGISTER, RESULT_NAMES
 from appraisal.scheme.forms.appeal import paper_name
@@ -118,7 +118,7 @@ def appeal_by(context: RunContext, revision: Revision, transaction: Transaction)
     """The last day for an appeal against it, the day that the slips name: by the settings with which they were made."""
     try:
         settings = context.as_recorded(revision, transaction).setup.settings
-    except FormerSetupError:  # its documents are gone: today's are the nearest
+    except PastSetupError:  # its documents are gone: today's are the nearest
         settings = context.setup.settings
     return appeals_by(revision.issued, settings)
 

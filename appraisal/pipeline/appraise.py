@@ -87,7 +87,7 @@ class Task:
     """The request with all that the ledger and the set-up add to it, so that it can be appraised in any process.
 
     `posts` maps staff ids to 岗位, `inputs` names the bytes used; `open_plans` are earlier plans not settled on the
-    day of issue; `next_blank` is for a group's latest month.
+    day of issue; `next_month_blank` is for a group's latest month.
     """
 
     request: RevisionRequest
@@ -96,7 +96,7 @@ class Task:
     inputs: Inputs
     posts: Mapping[str, str]
     open_plans: tuple[OpenPlan, ...] = ()
-    next_blank: BegunBlank | None = None
+    next_month_blank: BegunBlank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Appraised:
     """What was made of one month.
 
     With an error among `findings` nothing was scored: `result` is None and `documents` is empty.
-    Otherwise `documents` maps names inside the month's folder to bytes, result.json last; `next_blank`
+    Otherwise `documents` maps names inside the month's folder to bytes, result.json last; `next_month_blank`
     is next month's blank by its name, if one was asked for.
     """
 
@@ -121,7 +121,7 @@ class Appraised:
     result: GroupResult | None
     documents: Mapping[str, bytes]
     inputs: Inputs
-    next_blank: Mapping[str, bytes] = field(default_factory=dict)
+    next_month_blank: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _appraise(
         result=result,
         documents=documents,
         inputs=task.inputs,
-        next_blank=begun_blank(task.next_blank, shared.settings),
+        next_month_blank=begun_blank(task.next_month_blank, shared.settings),
     )
 
 

@@ -35,7 +35,7 @@ from appraisal.text import did_you_mean
 from appraisal.workspace.names import safe_file_name
 
 
-class HandingOutError(AppraisalError):
+class BlankError(AppraisalError):
     """No blank can be made for what was asked; one Chinese sentence and the next step."""
 
 
@@ -50,11 +50,11 @@ class Blank:
 
 
 def scheme_named(scheme_id: str, rulebook: Rulebook) -> Scheme:
-    """The latest version of a scheme. HandingOutError names the nearest where there is none."""
+    """The latest version of a scheme. BlankError names the nearest where there is none."""
     scheme = rulebook.latest(scheme_id)
     if scheme is None:
         near = did_you_mean(scheme_id, rulebook.ids) or "。"
-        raise HandingOutError(f"没有考核方案“{scheme_id}”{near}现有方案：{'、'.join(rulebook.ids)}。")
+        raise BlankError(f"没有考核方案“{scheme_id}”{near}现有方案：{'、'.join(rulebook.ids)}。")
     return scheme
 
 
@@ -83,14 +83,12 @@ def blanks_asked_for(
 
     Everybody's self-assessments have a folder for each group.
 
-    `carried` says what a group's blank takes from the months before. Raises HandingOutError.
+    `carried` says what a group's blank takes from the months before. Raises BlankError.
     """
     roster = setup.roster
     if every:
         if roster is None or scheme or group:
-            raise HandingOutError(
-                "--all 按花名册给每个考核组各出一份：要有 roster.xlsx，不用写方案和考核组。"
-            )
+            raise BlankError("--all 按花名册给每个考核组各出一份：要有 roster.xlsx，不用写方案和考核组。")
         groups = [
             (group, roster.scheme_of(group) or "")
             for group in roster.groups
@@ -101,12 +99,12 @@ def blanks_asked_for(
     else:
         given = scheme or (roster.scheme_of(group) if roster and group else None)
         if given is None:
-            raise HandingOutError(
+            raise BlankError(
                 f"请写明考核方案的代号，或用 --group 写明花名册里的考核组。现有方案：{'、'.join(setup.rulebook.ids)}。"
             )
         if group is None:
             if own:
-                raise HandingOutError("自评表每人一份，请用 --group 写明考核组，或用 --all 给全部考核组。")
+                raise BlankError("自评表每人一份，请用 --group 写明考核组，或用 --all 给全部考核组。")
             return (_bare_blank(given, setup),)
         groups = [(group, given)]
     if own:
@@ -133,9 +131,9 @@ def self_blanks_for(scheme_id: str, setup: Setup, *, group: str, period: Period)
     _must_be_the_groups(scheme_id, group, setup)
     scheme = scheme_in_force(scheme_id, setup, period)
     if self_reviewer(scheme) is None:
-        raise HandingOutError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
+        raise BlankError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
     if setup.roster is None:
-        raise HandingOutError("自评表每人一份，要先有花名册：请在工作区里放入 roster.xlsx。")
+        raise BlankError("自评表每人一份，要先有花名册：请在工作区里放入 roster.xlsx。")
     due = own_forms_by(period, setup.settings)
     return tuple(
         Blank(
@@ -155,7 +153,7 @@ def self_blanks_for(scheme_id: str, setup: Setup, *, group: str, period: Period)
 
 
 def _begun(scheme: Scheme, setup: Setup, *, group: str, period: Period, known: Known) -> BegunBlank:
-    """With the people of the roster, and `known` filled in. HandingOutError for a group that nobody knows."""
+    """With the people of the roster, and `known` filled in. BlankError for a group that nobody knows."""
     return BegunBlank(
         group,
         period,
@@ -167,29 +165,29 @@ def _begun(scheme: Scheme, setup: Setup, *, group: str, period: Period, known: K
 
 
 def _must_be_the_groups(scheme_id: str, group: str, setup: Setup) -> None:
-    """HandingOutError for another scheme than the roster gives the group: its workbook would be returned."""
+    """BlankError for another scheme than the roster gives the group: its workbook would be returned."""
     given = setup.roster.scheme_of(group) if setup.roster else None
     if given is not None and given != scheme_id:
-        raise HandingOutError(
+        raise BlankError(
             f"花名册里“{group}”的考核方案是 {given}，不是 {scheme_id}。请改用 {given}，或先改花名册。"
         )
 
 
 def scheme_in_force(scheme_id: str, setup: Setup, month: Period) -> Scheme:
-    """The version of a scheme by which the month is scored. HandingOutError as above, and before its first month."""
+    """The version of a scheme by which the month is scored. BlankError as above, and before its first month."""
     scheme = scheme_named(scheme_id, setup.rulebook).scheme
     in_force = setup.rulebook.in_force(scheme, month)
     if in_force is None:
         first = min(version.first_period for version in setup.rulebook.versions_of(scheme))
-        raise HandingOutError(f"方案“{scheme}”在 {month} 还没有生效，自 {first} 起考核。")
+        raise BlankError(f"方案“{scheme}”在 {month} 还没有生效，自 {first} 起考核。")
     return in_force
 
 
 def members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str], ...]:
-    """Id and name of whoever is in the group in the month. HandingOutError for a group that nobody knows."""
+    """Id and name of whoever is in the group in the month. BlankError for a group that nobody knows."""
     if group not in roster.groups:
         near = did_you_mean(group, roster.groups) or "。"
-        raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
+        raise BlankError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
     return tuple((member.id, member.name) for member in roster.members_of(group, month))
 
 
@@ -206,13 +204,13 @@ def of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) ->
     return cells
 
 
-NEXT_BLANK = "下月空白表"
+NEXT_MONTH_FOLDER = "下月空白表"
 """The folder in the group's own that it lies in."""
 
 _MONTH = re.compile(r"_(\d{4}-\d{2})_")
 
 
-def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> BegunBlank | None:
+def next_month_blank(submission: Submission, scheme: Scheme, setup: Setup) -> BegunBlank | None:
     """What the blank of the month after `submission` begins with: its people, 店长, the figures carried over.
 
     The people are those of the roster; without one, those of the submission who have not left. None
@@ -224,12 +222,12 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> BegunBla
         known = carried_figures(submission, scheme)
         begun = _begun(in_force, setup, group=submission.group, period=following, known=known)
         return begun if setup.roster else replace(begun, staff=_present(submission))
-    except HandingOutError:
+    except BlankError:
         return None
 
 
 def scheme_of_group(group: str, former: str, month: Period, setup: Setup) -> Scheme:
-    """What the roster gives the group; without one, what it was scored by. HandingOutError as below."""
+    """What the roster gives the group; without one, what it was scored by. BlankError as below."""
     return scheme_in_force((setup.roster and setup.roster.scheme_of(group)) or former, setup, month)
 
 
@@ -239,7 +237,7 @@ def begins_with(group: str, former: str, month: Period, setup: Setup) -> str:
         scheme = scheme_of_group(group, former, month, setup)
         people = members(group, month, setup.roster) if setup.roster else ()
         part = of_part_of_month(group, month, scheme, setup)
-    except HandingOutError:
+    except BlankError:
         return ""
     text = setup.rulebook.text_of(scheme).decode("utf-8", "replace")
     said = (text, people, part, hand_in_by(month, setup.settings), repr(setup.settings))

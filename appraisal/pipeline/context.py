@@ -13,7 +13,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger, Transaction, open_ledger
 from appraisal.ledger.records import Revision
 from appraisal.period import Period
-from appraisal.pipeline.setup import FormerSetups, Setup, is_made_with
+from appraisal.pipeline.setup import PastSetups, Setup, is_made_with
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.files import REAL_FILES, Files, sweep
 from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, alone, read_marks, write_marks
@@ -32,7 +32,7 @@ class Tools:
     sandbox: Sandbox
     executor: Executor | None
     today: date
-    former_setups: FormerSetups = field(default_factory=FormerSetups)
+    past_setups: PastSetups = field(default_factory=PastSetups)
 
     def with_setup(self, setup: Setup) -> RunContext:
         """The context of everything that is read and made with this set-up."""
@@ -40,8 +40,8 @@ class Tools:
         return RunContext(setup=setup, **tools)
 
     def with_setup_of(self, revision: Revision, transaction: Transaction) -> RunContext:
-        """The same with the set-up that the ledger keeps of the revision. Raises FormerSetupError."""
-        return self.with_setup(self.former_setups.of(revision, transaction))
+        """The same with the set-up that the ledger keeps of the revision. Raises PastSetupError."""
+        return self.with_setup(self.past_setups.of(revision, transaction))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class RunContext(Tools):
         return self._own_setup or self.setup
 
     def as_recorded(self, revision: Revision, transaction: Transaction) -> RunContext:
-        """With the set-up that the revision was made with: today's where it is the same. Raises FormerSetupError."""
+        """With the set-up that the revision was made with: today's where it is the same. Raises PastSetupError."""
         if is_made_with(revision, self.setup_now):
             return replace(self, setup=self.setup_now)
         return replace(self.with_setup_of(revision, transaction), _own_setup=self.setup_now)

@@ -23,13 +23,19 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
 from appraisal.pipeline.appraise import begun_blank
-from appraisal.pipeline.blanks import NEXT_BLANK, begins_with, blank_for, carried_figures, next_blank
+from appraisal.pipeline.blanks import (
+    NEXT_MONTH_FOLDER,
+    begins_with,
+    blank_for,
+    carried_figures,
+    next_month_blank,
+)
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.revisions import scheme_of
-from appraisal.pipeline.setup import FormerSetupError, Setup
+from appraisal.pipeline.setup import PastSetupError, Setup
 from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.scheme.model.scheme import Scheme
@@ -43,7 +49,7 @@ FollowUp = Callable[[RunContext], list[str]]
 
 def follow_up(context: RunContext) -> list[str]:
     """Bring next month's blanks and HR's folder up to date, and send what settings want sent."""
-    return [*renew_next_blanks(context), *follow_act(context)]
+    return [*renew_next_month_blanks(context), *follow_act(context)]
 
 
 def follow_act(context: RunContext) -> list[str]:
@@ -89,7 +95,7 @@ class _Note:
     """By group, the blank's month and what it begins with."""
 
 
-def renew_next_blanks(context: RunContext) -> list[str]:
+def renew_next_month_blanks(context: RunContext) -> list[str]:
     """Bring the blanks up to the set-up of today; Chinese sentences about what was made anew, and what was not."""
     now = f"{usual_month(context.today)} {_fingerprint(context.setup)}"
     note = _read_note(context)
@@ -107,14 +113,16 @@ def renew_next_blanks(context: RunContext) -> list[str]:
             if step():
                 renewed.append(group)
         except OSError as error:
-            sentences.append(f"{group} 的{NEXT_BLANK}没能更新（{reason_of(error)}），下次自动再试。")
+            sentences.append(f"{group} 的{NEXT_MONTH_FOLDER}没能更新（{reason_of(error)}），下次自动再试。")
             is_whole = False
         except LedgerError:
             raise
-        except (FormerSetupError, AppraisalError) as error:
-            sentences.append(f"{group} 的{NEXT_BLANK}没能更新（{str(error).rstrip('。')}），请告诉管理员。")
+        except (PastSetupError, AppraisalError) as error:
+            sentences.append(
+                f"{group} 的{NEXT_MONTH_FOLDER}没能更新（{str(error).rstrip('。')}），请告诉管理员。"
+            )
     if renewed:
-        sentences.append(f"{NEXT_BLANK}已按现在的花名册和设置更新：{'、'.join(renewed)}。")
+        sentences.append(f"{NEXT_MONTH_FOLDER}已按现在的花名册和设置更新：{'、'.join(renewed)}。")
     note.made_anew = {group: kept for group, kept in note.made_anew.items() if group in steps}
     with suppress(OSError):
         kept = {"setup": now if is_whole else "", "made_anew": note.made_anew}
@@ -139,7 +147,7 @@ def carried_into(context: RunContext, group: str, period: Period) -> Known:
         return NOTHING_KNOWN
     try:
         made_from = _made_from(context, current[-1][1])
-    except FormerSetupError:
+    except PastSetupError:
         return NOTHING_KNOWN
     return carried_figures(*made_from) if made_from else NOTHING_KNOWN
 
@@ -158,7 +166,7 @@ def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revisio
     made_from = _made_from(context, current)
     if made_from is None:
         return False
-    begun = next_blank(*made_from, context.setup)
+    begun = next_month_blank(*made_from, context.setup)
     note.made_anew[group] = [str(following), begins]
     return _lay_out(context, group, begun_blank(begun, context.setup.settings))
 
@@ -184,7 +192,7 @@ def _begin(context: RunContext, note: _Note, group: str) -> bool:
 
 def _lay_out(context: RunContext, group: str, blank: Mapping[str, bytes]) -> bool:
     """Put it down in place of the former one; whether its bytes changed."""
-    folder = f"{safe_file_name(group)}/{NEXT_BLANK}"
+    folder = f"{safe_file_name(group)}/{NEXT_MONTH_FOLDER}"
     outbox = open_outbox(context, folder)
     former = dict(outbox.placed)
     paths = outbox.place(folder, blank)
@@ -195,7 +203,7 @@ def _lay_out(context: RunContext, group: str, blank: Mapping[str, bytes]) -> boo
 
 
 def _made_from(context: RunContext, current: Revision) -> tuple[Submission, Scheme] | None:
-    """The submission and the scheme of then; None where it cannot be read any more. Raises FormerSetupError."""
+    """The submission and the scheme of then; None where it cannot be read any more. Raises PastSetupError."""
     with context.ledger.reading() as transaction:
         recorded = context.as_recorded(current, transaction)
     source = source_as_made(recorded, current)

@@ -24,7 +24,7 @@ from appraisal.pipeline.revisions import (
     provenance,
     request_again,
 )
-from appraisal.pipeline.setup import FormerSetupError
+from appraisal.pipeline.setup import PastSetupError
 from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.pipeline.workbook_checks import ranked_elsewhere
 from appraisal.publish.notice.words import Words
@@ -108,7 +108,7 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     hers = hr_words(recorded, month, current, transaction)
     if act.document_number is None:
         act = replace(act, document_number=hers.number)
-    making = current.making
+    making = current.provenance
     request = _request(reading, current, act, making.kind, making.reason, hers.words)
     if making.corrects_issued:
         request = replace(
@@ -177,7 +177,7 @@ def _decide(context: RunContext, act: Act, transaction: Transaction) -> ActEffec
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         words = on.documents.keep_words(request.words)
-        on.months.replace_result(published, current.making.inputs, words)
+        on.months.replace_result(published, current.provenance.inputs, words)
         return decide(on)
 
     return ActEffect(act, write, (request, made), told=sentences)
@@ -234,7 +234,7 @@ def _as_recorded(context: RunContext, current: Revision, transaction: Transactio
     """The set-up that the revision was made with. Raises ActRefused."""
     try:
         return context.as_recorded(current, transaction)
-    except FormerSetupError as error:
+    except PastSetupError as error:
         raise ActRefused(
             f"{current.group} {current.period} 当时的规则和设置用不了（{error}），没有办理。请告诉管理员。"
         ) from None
@@ -360,8 +360,10 @@ def _must_be_handed_in(context: RunContext, act: Act, transaction: Transaction) 
 def _must_be_after_hand_in(act: Act, current: Revision, transaction: Transaction) -> None:
     """A notice is never older than the figures in it. Raises ActRefused."""
     revisions = transaction.months.revisions(current.group, current.period)
-    same = [revision for revision in revisions if revision.making.submission == current.making.submission]
-    handed_in = min(revision.making.made_on for revision in same)
+    same = [
+        revision for revision in revisions if revision.provenance.submission == current.provenance.submission
+    ]
+    handed_in = min(revision.provenance.made_on for revision in same)
     if act.on < handed_in:
         raise ActRefused(
             f"{act.month_in_words} 的上报表 {handed_in} 才受理，下发的日期不能早于这一天。"

@@ -14,7 +14,7 @@ from appraisal.intake.exports.rows import ExportReading, read_export
 from appraisal.intake.exports.table import Chosen, fields_of
 from appraisal.intake.roster import StaffMember
 from appraisal.period import Period
-from appraisal.pipeline.blanks import HandingOutError, blank_for, scheme_in_force
+from appraisal.pipeline.blanks import BlankError, blank_for, scheme_in_force
 from appraisal.pipeline.reading import finding_of
 from appraisal.pipeline.reports import FileReport, PassReport, Status
 from appraisal.pipeline.setup import Setup
@@ -61,16 +61,16 @@ def import_into_blank(
     """Fills the group's blank with the figures of all exports, and writes it into `out`.
 
     Nothing that stands there is overwritten, and nothing is written where anything is wrong.
-    HandingOutError for a group or month without a blank, a choice that fits no field or no column.
+    BlankError for a group or month without a blank, a choice that fits no field or no column.
     """
     roster, carried, chosen = setup.roster, wanted.carried, wanted.chosen
     group, period = wanted.group, wanted.period
     if roster is None:
-        raise HandingOutError("导入要按账号找人，请先在工作区里放入花名册 roster.xlsx（带“账号”列）。")
+        raise BlankError("导入要按账号找人，请先在工作区里放入花名册 roster.xlsx（带“账号”列）。")
     scheme_id = roster.scheme_of(group)
     if scheme_id is None:
         near = did_you_mean(group, roster.groups) or "。"
-        raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
+        raise BlankError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
     form = submission_form(scheme_in_force(scheme_id, setup, period))
     if setup.settings.self_forms is SelfFormPolicy.REQUIRED:
         form = with_own_forms(form)
@@ -131,14 +131,14 @@ def _fields_must_be_known(chosen: Chosen, form: SubmissionForm) -> None:
     for name in chosen:
         if name not in fields:
             near = did_you_mean(name, fields) or "。"
-            raise HandingOutError(f"方案里没有要导入的数据“{name}”{near}可选：{'、'.join(fields)}。")
+            raise BlankError(f"方案里没有要导入的数据“{name}”{near}可选：{'、'.join(fields)}。")
 
 
 def _columns_must_be_there(chosen: Chosen, readings: Sequence[ExportReading]) -> None:
     taken = {(column.cell.name, column.is_chosen) for reading in readings for column in reading.columns}
     for name, header in chosen.items():
         if (name, True) not in taken:
-            raise HandingOutError(f"导出文件里没有列“{header}”，请核对 --column {name}={header}。")
+            raise BlankError(f"导出文件里没有列“{header}”，请核对 --column {name}={header}。")
 
 
 def _not_made_later(reading: ExportReading, today: date) -> ExportReading:
@@ -170,7 +170,7 @@ def _read(
     """Each export in a process of its own: the files are foreign."""
     for path in exports:
         if not path.is_file():
-            raise HandingOutError(f"没有找到导出文件“{path}”，请核对文件名和文件夹。")
+            raise BlankError(f"没有找到导出文件“{path}”，请核对文件名和文件夹。")
     readings = []
     with Sandbox() as sandbox:
         futures = [sandbox.submit(read_export, path, form, period, chosen) for path in exports]

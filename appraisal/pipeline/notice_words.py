@@ -37,7 +37,7 @@ NO_WORDS = HrWords({})
 
 def hr_words(recorded: RunContext, month: GroupMonth, current: Revision, transaction: Transaction) -> HrWords:
     """By the notice of the current revision as it lies in the outbox; `recorded` has the revision's set-up."""
-    kept = _of_this_edition(month, transaction.documents.words(current.making.documents))
+    kept = _of_this_edition(month, transaction.documents.words(current.provenance.documents))
     found = _edited_notice(recorded, current, transaction)
     if found is None:
         return HrWords(kept)

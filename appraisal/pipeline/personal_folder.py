@@ -144,13 +144,15 @@ def _revisions(facts: PeriodFacts, group: str, record: PersonalRecord) -> Iterat
         if result is None or staff not in {person.id for person in result.staff}:
             continue
         scheme, _ = facts.standard_of(revision)
-        made_on = revision.making.made_on
+        made_on = revision.provenance.made_on
         yield {
             "number": revision.number,
-            "kind": revision.making.kind.value,
+            "kind": revision.provenance.kind.value,
             "made": None if made_on == UNKNOWN_DAY else made_on.isoformat(),
             "issued": revision.issued.isoformat(),
-            "reason": None if revision.making.reason is None else record.withheld(revision.making.reason),
+            "reason": None
+            if revision.provenance.reason is None
+            else record.withheld(revision.provenance.reason),
             "scheme": revision.scheme,
             "version": revision.version,
             "result": person_as_json(result.person(staff), scheme),

@@ -14,7 +14,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import PlanState, Step
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, RevisionRequest
-from appraisal.pipeline.blanks import NEXT_BLANK
+from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reading import archived_file, as_filled_in
@@ -169,8 +169,8 @@ def _placement(
         mark=edition_mark(request.revision, is_draft=request.is_draft),
         makes_room=_former(request),
         is_partial=request.decision is not None,
-        blank_folder=f"{safe_file_name(group)}/{NEXT_BLANK}",
-        blank={} if request.decision is not None else made.next_blank,
+        blank_folder=f"{safe_file_name(group)}/{NEXT_MONTH_FOLDER}",
+        blank={} if request.decision is not None else made.next_month_blank,
     )
 
 

@@ -15,7 +15,7 @@ from appraisal.pipeline.placing import MARKS, SUBMITTED, note_placed, open_outbo
 from appraisal.pipeline.reply import file_away, give_back, reply_unchanged
 from appraisal.pipeline.reports import Status
 from appraisal.pipeline.revisions import papers_as_published
-from appraisal.pipeline.setup import FormerSetupError
+from appraisal.pipeline.setup import PastSetupError
 from appraisal.scheme.forms.plan import INTERVIEW_SHEET, PLAN_SHEET, paper_name
 from appraisal.validation.other_forms import PlanOnRecord, check_plan, check_talk
 from appraisal.workspace.names import month_folder, safe_file_name
@@ -176,7 +176,7 @@ def _empty_form(context: RunContext, dropped: DroppedFile, name: str) -> dict[st
             return {}
         try:
             recorded = context.as_recorded(in_force[1], transaction)
-        except FormerSetupError:
+        except PastSetupError:
             return {}
         documents = papers_as_published(recorded, transaction, *in_force)
     return {name: documents[name]} if name in documents else {}

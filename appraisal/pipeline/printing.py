@@ -11,7 +11,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
 from appraisal.pipeline.notice_words import notice_stem
-from appraisal.processes.office import as_pdfs
+from appraisal.processes.libreoffice import as_pdfs
 from appraisal.publish.papers import SLIPS
 from appraisal.scheme.forms import acknowledgement
 from appraisal.scheme.forms.plan import PLAN_SHEET
@@ -59,7 +59,7 @@ def papers_to_print(
 
 
 def as_one_pdf(papers: list[Paper]) -> bytes:
-    """One after the other, each with its bookmark. Raises OfficeError."""
+    """One after the other, each with its bookmark. Raises LibreOfficeError."""
     from pypdf import PdfWriter  # noqa: PLC0415 - only printing needs it
 
     pages = as_pdfs([(ending, content) for _, ending, content in papers])

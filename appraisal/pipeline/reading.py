@@ -128,15 +128,15 @@ def source_of(context: RunContext, month: GroupMonth, revision: Revision) -> Rea
     """
     if month.is_issued:
         return source_as_made(context, revision)
-    return from_archive(context, revision.making.submission)
+    return from_archive(context, revision.provenance.submission)
 
 
 def source_as_made(context: RunContext, revision: Revision) -> Reading | None:
     """What the revision was made from, whatever has come since; None where that cannot be opened."""
-    reading = _read_archived(context, revision.making.submission)
+    reading = _read_archived(context, revision.provenance.submission)
     if reading is None:
         return None
-    used = {file.sha256 for file in revision.making.inputs.files if file.role == OWN_FORM}
+    used = {file.sha256 for file in revision.provenance.inputs.files if file.role == OWN_FORM}
     with context.ledger.reading() as transaction:
         ever = transaction.self_forms.ever(revision.group, revision.period)
     return _with_forms(reading, context.setup, [form for form in ever if form.sha256 in used])

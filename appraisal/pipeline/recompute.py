@@ -25,7 +25,7 @@ from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.placing import note_placed, open_outbox, place
 from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.revisions import as_next_revision, make_revision, provenance, request_again
-from appraisal.pipeline.setup import FormerSetupError
+from appraisal.pipeline.setup import PastSetupError
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import month_folder, safe_file_name
@@ -135,7 +135,7 @@ def as_recorded(context: RunContext, current: Revision) -> RunContext:
     try:
         with context.ledger.reading() as transaction:
             return context.as_recorded(current, transaction)
-    except FormerSetupError as error:
+    except PastSetupError as error:
         clause = f"当时的规则和设置用不了（{error}）"
         raise Stuck(clause, finding("submission.not_made_again", reason=clause)) from None
 
@@ -173,7 +173,7 @@ def remake(
         letters = decision_letters(month, transaction, context.setup.settings)
         letters |= signing_papers(replace(month, revision=number), transaction, context.setup.settings)
     again = _made(context, same)
-    if current.making.inputs.program == __version__:
+    if current.provenance.inputs.program == __version__:
         is_same = not _differs(again, placed, folder)
     else:  # it writes every paper a little otherwise, which is no reason for a 更正通报
         is_same = again.result is None or published is None or again.result.comes_to_the_same(published)

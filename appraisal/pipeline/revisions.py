@@ -34,7 +34,7 @@ from appraisal.pipeline.appraise import (
     Task,
     appraise,
 )
-from appraisal.pipeline.blanks import next_blank
+from appraisal.pipeline.blanks import next_month_blank
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import fingerprint
 from appraisal.pipeline.reading import OWN_FORM, source_as_made
@@ -142,21 +142,21 @@ def request_again(
     transaction: Transaction, submission: Submission, month: GroupMonth, current: Revision
 ) -> RevisionRequest:
     """The request that gave the month's current revision: its date, its number, and what it corrected."""
-    words = transaction.documents.words(current.making.documents)
+    words = transaction.documents.words(current.provenance.documents)
     former, number = None, month.document_number if month.is_issued else number_in(words)
     before = transaction.months.result(month.group, month.period, current.number - 1)
-    if current.making.corrects_issued:
+    if current.provenance.corrects_issued:
         former = before
         number = number_of_correction(_number_given(transaction, current), month, current.number)
     return RevisionRequest(
         submission,
         current.number,
         current.issued,
-        current.making.kind,
+        current.provenance.kind,
         is_draft=not month.is_issued,
-        reason=current.making.reason,
+        reason=current.provenance.reason,
         former=former,
-        promised=_promised_before(before, current.making.kind, month.issued_on),
+        promised=_promised_before(before, current.provenance.kind, month.issued_on),
         document_number=number,
         words=words,
     )
@@ -212,7 +212,7 @@ def number_of_correction(given: str | None, month: GroupMonth, revision: int) ->
 
 
 def _number_given(transaction: Transaction, current: Revision) -> str | None:
-    if current.making.kind is not RevisionKind.CORRECTION:
+    if current.provenance.kind is not RevisionKind.CORRECTION:
         return None
     acts = transaction.acts.find(group=current.group, period=current.period)
     agreed = [act for act in acts if act.kind in _CORRECTING and act.on == current.issued]
@@ -254,7 +254,7 @@ def _kept(
 ) -> Mapping[str, Sequence[EarlierMonth]]:
     found: defaultdict[str, list[EarlierMonth]] = defaultdict(list)
     for revision in transaction.months.current_before(groups, period, back):
-        content = transaction.documents.get(revision.making.documents.get(FIGURES, ""))
+        content = transaction.documents.get(revision.provenance.documents.get(FIGURES, ""))
         if content is not None:
             figures = {
                 staff: {name: Decimal(value) for name, value in own.items()}
@@ -360,5 +360,5 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
         ),
         posts={member.id: member.post for member in members if member.post},
         open_plans=tuple(plan for _, plan in reminded),
-        next_blank=next_blank(submission, scheme, context.setup_now) if is_latest else None,
+        next_month_blank=next_month_blank(submission, scheme, context.setup_now) if is_latest else None,
     )

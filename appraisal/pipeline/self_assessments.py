@@ -178,7 +178,7 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
     if reading is None or reading.submission is None:
         _ask_the_manager(context, current, reading, forms)
         return
-    used = {file.sha256 for file in current.making.inputs.files if file.role == OWN_FORM}
+    used = {file.sha256 for file in current.provenance.inputs.files if file.role == OWN_FORM}
     revision, note = current.number, "与上报表里录入的一致，不用改动。"
     if set(reading.submission.own_forms) != used:
         remade = remake(recorded, month, current, reading.submission, RevisionKind.REPLACEMENT)
@@ -195,7 +195,7 @@ def _ask_the_manager(
     context: RunContext, current: Revision, reading: Reading | None, forms: Sequence[DroppedFile]
 ) -> None:
     """The forms and the workbook contradict each other: the workbook goes back to the manager."""
-    sha256, group = current.making.submission, current.group
+    sha256, group = current.provenance.submission, current.group
     archived = archived_file(context.workspace, sha256)
     if reading is None or archived is None:
         _wait(context, forms, "存档的上报表读不出来，等店长重新报送。")

@@ -117,12 +117,12 @@ def _version_of(path: Path) -> tuple[str, int, int] | None:
 _ZIP = b"PK"
 
 
-class FormerSetupError(Signal):
+class PastSetupError(Signal):
     """What a revision was made with is not kept any more, or cannot be used; one Chinese clause."""
 
 
 @dataclass
-class FormerSetups:
+class PastSetups:
     """Rules, settings, roster and own templates as they were; each combination is loaded once.
 
     Templates that came with the program are today's: they belong to its version.
@@ -131,9 +131,9 @@ class FormerSetups:
     _loaded: dict[frozenset[tuple[str, str]], Setup] = field(default_factory=dict)
 
     def of(self, revision: Revision, transaction: Transaction) -> Setup:
-        """The set-up of the revision. Raises FormerSetupError."""
-        if RULES_AT_HAND in revision.making.documents:
-            raise FormerSetupError("台账恢复时只有 result.json，没有当时的规则和设置")
+        """The set-up of the revision. Raises PastSetupError."""
+        if RULES_AT_HAND in revision.provenance.documents:
+            raise PastSetupError("台账恢复时只有 result.json，没有当时的规则和设置")
         documents = _documents(revision)
         key = frozenset(documents.items())
         if key not in self._loaded:
@@ -142,7 +142,7 @@ class FormerSetups:
                 try:
                     self._loaded[key] = load_setup(Workspace(Path(folder)), is_kept=True)
                 except AppraisalError as error:
-                    raise FormerSetupError(str(error).rstrip("。")) from error
+                    raise PastSetupError(str(error).rstrip("。")) from error
         return self._loaded[key]
 
 
@@ -156,7 +156,7 @@ def is_made_with(revision: Revision, setup: Setup) -> bool:
 
 
 def _documents(revision: Revision) -> dict[str, str]:
-    kept = revision.making.documents
+    kept = revision.provenance.documents
     return {
         kind: sha256
         for kind, sha256 in kept.items()
@@ -168,7 +168,7 @@ def _write(documents: Mapping[str, str], folder: Path, transaction: Transaction)
     for kind, sha256 in documents.items():
         content = transaction.documents.get(sha256)
         if content is None:
-            raise FormerSetupError(f"台账里没有当时的{_NAMES.get(kind, kind)}")
+            raise PastSetupError(f"台账里没有当时的{_NAMES.get(kind, kind)}")
         path = folder / _file_name(kind, content)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)

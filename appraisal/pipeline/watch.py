@@ -30,7 +30,7 @@ from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_vers
 from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.processes.executors import executor_for
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import Entry, FileState, InboxRoot, Settling, list_inbox
+from appraisal.workspace.inbox import Entry, FileState, InboxConnection, Settling, list_inbox
 from appraisal.workspace.paths import Workspace
 
 _log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class Watcher:
     _told: InboxNews = field(init=False)
     _failed: dict[Entry, _Failure] = field(default_factory=dict)
     """Files that could not be done, or not removed, and are left alone for a while."""
-    _root: InboxRoot = field(default_factory=InboxRoot)
+    _connection: InboxConnection = field(default_factory=InboxConnection)
     _is_shaken: bool = False
     """Whether something broke that the open workspace may have been harmed by: it is opened anew."""
     _beaten: float = 0.0
@@ -214,7 +214,7 @@ class Watcher:
             self._outage(health, f"收件夹打不开（{reason_of(error)}），等它恢复。")
             return False
         is_empty = listing.is_empty
-        if self._root.has_dropped_out((folder.st_dev, folder.st_ino), self.clock(), is_empty=is_empty):
+        if self._connection.has_dropped_out((folder.st_dev, folder.st_ino), self.clock(), is_empty=is_empty):
             self._outage(health, "收件夹突然全空了，可能是共享盘断开，等它恢复。")
             return False
         looked = self._settling.observe(listing)
@@ -229,7 +229,7 @@ class Watcher:
         ready = [entry for entry, state in looked if not (state.is_waiting or state is FileState.IGNORED)]
         for batch in self._batches(ready):
             self._try(context, batch, health)
-        self._root.is_left_with_things = any(
+        self._connection.is_left_with_things = any(
             entry not in ready and (entry.is_folder or state is not FileState.IGNORED)
             for entry, state in looked
         )

@@ -19,7 +19,7 @@ from appraisal.pipeline.reading import complete, from_archive
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import CONTENT, earlier_months, scheme_of, validate
 from appraisal.pipeline.self_assessments import several_forms
-from appraisal.pipeline.setup import FormerSetupError, Setup
+from appraisal.pipeline.setup import PastSetupError, Setup
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.scoring.results import GroupResult
 
@@ -65,7 +65,7 @@ def _as_its_month_was_made(
         return None
     try:
         recorded = context.as_recorded(in_force[1], transaction)
-    except FormerSetupError:
+    except PastSetupError:
         return None  # HR is told when it agrees
     return None if recorded.setup is context.setup else (recorded, in_force[1])
 
@@ -121,7 +121,7 @@ def _known_month(transaction: Transaction, group: str, period: Period) -> KnownM
     is_closed = months.is_closed(group, period)
     in_force = months.current(group, period)
     submissions = {
-        revision.making.submission: revision.number for revision in months.revisions(group, period)
+        revision.provenance.submission: revision.number for revision in months.revisions(group, period)
     }
     if in_force is None:
         return KnownMonth(None, None, submissions, is_closed=is_closed)
@@ -129,11 +129,11 @@ def _known_month(transaction: Transaction, group: str, period: Period) -> KnownM
     earlier = {sha256: number for sha256, number in submissions.items() if number != current.number}
     return KnownMonth(
         current.number,
-        current.making.submission,
+        current.provenance.submission,
         earlier,
         issued_on=month.issued_on,
         is_closed=is_closed,
-        current_content=current.making.documents.get(CONTENT),
+        current_content=current.provenance.documents.get(CONTENT),
     )
 
 

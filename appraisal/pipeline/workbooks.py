@@ -33,8 +33,8 @@ from appraisal.pipeline.reply import (
     reply,
 )
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
-from appraisal.pipeline.revisions import CHUNK, Made, make_revisions, provenance
-from appraisal.pipeline.setup import FormerSetupError
+from appraisal.pipeline.revisions import CHUNK, Made, make_revisions, provenance_of
+from appraisal.pipeline.setup import PastSetupError
 from appraisal.pipeline.workbook_checks import ranked_elsewhere, warn_of_unusual_figures
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
@@ -101,7 +101,7 @@ def _words_so_far(context: RunContext, dropped: DroppedFile) -> HrWords:
             return NO_WORDS
         try:
             recorded = context.as_recorded(in_force[1], transaction)
-        except FormerSetupError:
+        except PastSetupError:
             return NO_WORDS
         return hr_words(recorded, *in_force, transaction)
 
@@ -221,8 +221,8 @@ def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[Dropped
     entered = []
     with context.ledger.writing() as transaction:
         for month, placement, elsewhere in placed:
-            making = provenance(context, transaction, month.request, month.made)
-            transaction.months.record(month.result, making)
+            provenance = provenance_of(context, transaction, month.request, month.made)
+            transaction.months.record(month.result, provenance)
             is_followed = transaction.pending_recalculations.note(month.result.group, month.result.period)
             own_forms = month.request.submission.own_forms
             note = f"并入{len(own_forms)}份自评表。" if own_forms else ""

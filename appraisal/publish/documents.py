@@ -119,7 +119,9 @@ def _with_mark(content: bytes) -> bytes:
         file = f"header_draft_{kind}.xml"
         parts[f"word/{file}"] = f"{_XML}<w:hdr {_W}>{_mark(kind)}</w:hdr>".encode()
         types += f'<Override PartName="/word/{file}" ContentType="{_HEADER_TYPE}"/>'
-        relations += f'<Relationship Id="rIdDraft_{kind}" Type="{_OFFICE}/header" Target="{file}"/>'
+        relations += (
+            f'<Relationship Id="rIdDraft_{kind}" Type="{_RELATIONSHIPS_NAMESPACE}/header" Target="{file}"/>'
+        )
     parts[_TYPES] = _before(parts[_TYPES], "</Types>", types)
     parts[_RELATIONS] = _before(parts.get(_RELATIONS, _NO_RELATIONS), "</Relationships>", relations)
     body = parts[_DOCUMENT]
@@ -145,7 +147,7 @@ _NO_RELATIONS = (
 )
 _TYPES = "[Content_Types].xml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONSHIPS_NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _HEADER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _HEADER_ROOT = re.compile(r"<w:hdr\b[^>]*>")
@@ -164,7 +166,7 @@ def _with_headers(section: re.Match[str]) -> str:
     inside = section["inside"] or ""
     there = set(_KIND.findall(inside))
     references = "".join(
-        f'<w:headerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdDraft_{kind}"/>'
+        f'<w:headerReference xmlns:r="{_RELATIONSHIPS_NAMESPACE}" w:type="{kind}" r:id="rIdDraft_{kind}"/>'
         for kind in _KINDS
         if kind not in there
     )

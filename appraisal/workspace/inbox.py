@@ -161,8 +161,8 @@ BELIEVED_AFTER = 60.0
 
 
 @dataclass
-class InboxRoot:
-    """What is known of the inbox from one look to the next.
+class InboxConnection:
+    """Whether the shared folder is still there, judged from one look at the inbox to the next.
 
     A share that dropped out leaves an empty folder, mostly another one: of that nothing is believed
     until something lies in it.

@@ -19,7 +19,7 @@ from appraisal.xlsx.file_format import refuse_other_format, refuse_other_package
 from appraisal.xlsx.grid import SheetState
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONSHIPS_NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 STRICT = "http://purl.oclc.org/ooxml/"
@@ -274,7 +274,7 @@ class _Outline:
         except ValueError:
             raise refused("workbook.corrupt", detail=f"工作表“{name}”的状态不对") from None
         self._names.add(name.casefold())
-        self.tabs.append((name, state, attributes.get(f"{_OFFICE_RELATIONS} id", "")))
+        self.tabs.append((name, state, attributes.get(f"{_RELATIONSHIPS_NAMESPACE} id", "")))
 
 
 def _calculated(attributes: Mapping[str, str]) -> Calculated:

@@ -125,7 +125,7 @@ def test_what_hr_wrote_into_a_notice_is_put_back_too(
     with place.ledger() as ledger, ledger.reading() as transaction:
         _, current = transaction.months.current(GROUP, JANUARY) or (None, None)
         assert current is not None
-        assert transaction.documents.words(current.making.documents) == {"原因": ("春节排班不足。",)}
+        assert transaction.documents.words(current.provenance.documents) == {"原因": ("春节排班不足。",)}
 
 
 def test_the_month_is_as_it_was_issued_and_goes_on_with_its_next_revision(

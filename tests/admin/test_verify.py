@@ -125,7 +125,7 @@ def test_a_month_that_comes_out_otherwise_says_whose_places_moved(
             replace(person, final=Decimal("80.20")) if person.id == "KF001" else person
             for person in result.staff
         )
-        transaction.months.put_back(replace(result, staff=staff), current.making)
+        transaction.months.put_back(replace(result, staff=staff), current.provenance)
     written_by_another_program(place, "result.json", b"{}")
 
     code, month = verified(place, capsys)

@@ -30,7 +30,7 @@ from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, open_context, open_tools
-from appraisal.pipeline.follow_up import circulate_by_itself, follow_act, follow_up, renew_next_blanks
+from appraisal.pipeline.follow_up import circulate_by_itself, follow_act, follow_up, renew_next_month_blanks
 from appraisal.pipeline.hr_acts import Done, perform
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in
@@ -121,7 +121,7 @@ APPRAISED_ONCE = InlineExecutor()
 
 def _without_hr(context: RunContext) -> list[str]:
     """What follows a pass but for HR's folder."""
-    return [*renew_next_blanks(context), *circulate_by_itself(context)]
+    return [*renew_next_month_blanks(context), *circulate_by_itself(context)]
 
 
 _loaded: dict[tuple[bytes, ...], Setup] = {}

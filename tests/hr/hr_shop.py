@@ -177,10 +177,10 @@ class Shop:
             issue = Issue(on or day_of_issue(period), revision, (), self.settings.trial)
             history = books.past.before(group, period)
             result = score_group(filled, self.scheme, history, issue)
-            books.months.record(result, self._making(books.documents.keep, kind, issue.issued))
+            books.months.record(result, self._provenance(books.documents.keep, kind, issue.issued))
         return result
 
-    def _making(self, keep: Any, kind: RevisionKind, made_on: date) -> Provenance:
+    def _provenance(self, keep: Any, kind: RevisionKind, made_on: date) -> Provenance:
         sha256 = keep("rules", self.rules.encode())
         reason = "补录漏登记的订单" if kind is RevisionKind.CORRECTION else None
         inputs = Inputs((InputFile("manager", "a" * 64),), sha256, "1.0.0")
@@ -201,7 +201,7 @@ class Shop:
             )
             _, current = books.months.current(group, period) or (None, None)
             assert current is not None
-            return books.acts.issue(act, result, current.making.inputs)
+            return books.acts.issue(act, result, current.provenance.inputs)
 
     def withdraw(self, group: str = FLAGSHIP, period: Period = NOVEMBER) -> tuple[MoneyLine, ...]:
         with self.ledger.writing() as books:

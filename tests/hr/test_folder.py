@@ -19,7 +19,7 @@ from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workbooks import opened as opened_workbook
 from tests.hr.hr_shop import SECOND, Shop, opened, table
-from tests.office import as_pdfs, page_count, poisoned, recalculated_all, text_of
+from tests.libreoffice import as_pdfs, page_count, poisoned, recalculated_all, text_of
 from tests.publish.documents import word_lines
 
 OCTOBER, SEPTEMBER, DECEMBER = Period(2026, 10), Period(2026, 9), Period(2026, 12)
@@ -137,7 +137,7 @@ def test_a_thousand_people_are_no_burden(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------- a real LibreOffice
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_every_sum_is_what_a_spreadsheet_program_computes(shop: Shop) -> None:
     """With wrong values stored in every formula cell first."""
@@ -174,7 +174,7 @@ def _sheets_xml(document: bytes) -> list[str]:
         return [package.read(one).decode() for one in package.namelist() if "worksheets/sheet" in one]
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_deadlines_print_with_their_weekday_and_evidence_on_one_page(shop: Shop) -> None:
     documents = shop.documents(DECEMBER, today=date(2027, 2, 20))
     tracker, evidence = as_pdfs(

@@ -15,7 +15,7 @@ from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import Shop, above, lines, opened, table
-from tests.office import poisoned, recalculated
+from tests.libreoffice import poisoned, recalculated
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
 
@@ -136,7 +136,7 @@ def test_without_a_roster_the_same_id_in_another_group_is_another_person() -> No
     assert (person["考核组"], person["合计"]) == ("旗舰店、二店", 130)
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_the_totals_live() -> None:
     """LibreOffice comes to the same, 007 and 7 apart."""
     payments = Payments(

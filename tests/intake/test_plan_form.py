@@ -28,7 +28,7 @@ from tests.builders.raw_edits import changed, moved, told, without
 from tests.builders.schemes import month_of_finals, one_mark_scheme
 from tests.builders.submissions import NOVEMBER, rulebook
 from tests.builders.workbooks import filled_workbook, opened, saved
-from tests.office import recalculated_all
+from tests.libreoffice import recalculated_all
 
 
 def of(raw: RawWorkbook) -> PlanReading:
@@ -253,7 +253,7 @@ def test_a_sheet_without_its_table_is_told():
     assert reading.goals == {}
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_a_plan_saved_by_a_real_office_is_read_the_same():
     """LibreOffice writes the file anew, hidden sheet and merged cells included."""
     good, faulty = recalculated_all(

@@ -38,7 +38,7 @@ from tests.builders.workbooks import opened, saved
 from tests.intake.builders import header_factor
 from tests.intake.test_cells_formats import IDENTITY
 from tests.intake.test_cells_numbers import COUNT, DURATION, MONEY
-from tests.office import recalculated
+from tests.libreoffice import recalculated
 
 
 def by_xlsxwriter(cells: list[tuple[Any, str, bool]]) -> bytes:
@@ -77,7 +77,7 @@ def by_libreoffice(cells: list[tuple[Any, str, bool]]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "written", [by_xlsxwriter, by_openpyxl, pytest.param(by_libreoffice, marks=pytest.mark.office)]
+    "written", [by_xlsxwriter, by_openpyxl, pytest.param(by_libreoffice, marks=pytest.mark.libreoffice)]
 )
 def test_every_writer_says_the_same(written: Callable[[list[tuple[Any, str, bool]]], bytes]):
     """LibreOffice writes codes, fonts and hidden columns in ways of its own."""

@@ -42,7 +42,7 @@ from tests.builders.dressed_by_lot import dressed_export, dressed_form, dressed_
 from tests.builders.exports import csv_export
 from tests.builders.shown_texts import as_person_reads, is_same_text, shows_day
 from tests.builders.submissions import NOVEMBER
-from tests.office import as_shown
+from tests.libreoffice import as_shown
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def broken_of(seeds: Sequence[int], folder: Path, count: Counter[str]) -> list[B
     return [*judged(forms, of_form, count), *judged(exports, partial(of_export, folder=folder), count)]
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_the_number_taken_is_the_one_that_is_shown(tmp_path: Path) -> None:
     """Of 90 workbooks; the same seeds each time."""
     count: Counter[str] = Counter()

@@ -1,7 +1,7 @@
 """Months for the ledger's tests, given by everybody's final score; what follows is scored for real.
 
 month({"甲": "90", "乙": "80", "丙": None})       旗舰店, November 2026; 丙 is not ranked
-making(kind=RevisionKind.CORRECTION)             how a revision came about
+provenance(kind=RevisionKind.CORRECTION)         how a revision came about
 record(ledger, "2026-11", {"甲": "90", …})        the next revision, scored with the ledger's own history
 """
 
@@ -91,7 +91,7 @@ def _person(name: str, final: str | None) -> StaffResult:
     )
 
 
-def making(
+def provenance(
     *, kind: RevisionKind = RevisionKind.FIRST, made_on: date = ISSUED, submission: str = SHA
 ) -> Provenance:
     return Provenance(
@@ -119,7 +119,7 @@ def record(
         history = books.past.before(group, period)
         result = month(finals, period=period, group=group, revision=number, issued=on, history=history)
         kind = RevisionKind.FIRST if number == 1 else RevisionKind.REPLACEMENT
-        return result, books.months.record(result, making(kind=kind, made_on=on, submission=submission))
+        return result, books.months.record(result, provenance(kind=kind, made_on=on, submission=submission))
 
 
 def act(
@@ -169,5 +169,5 @@ def issue(
         return books.acts.issue(
             act(ActKind.ISSUE, period, group=group, on=on, document_number="人发〔2026〕12号"),
             result,
-            making().inputs,
+            provenance().inputs,
         )

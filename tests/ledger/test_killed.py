@@ -16,7 +16,7 @@ import sys, time
 from appraisal.ledger.ledger import open_ledger
 from tests.ledger.builders import *
 with open_ledger(sys.argv[1]) as ledger, ledger.writing() as books:
-    books.months.record(month({**USUAL, "乙": "95"}, revision=2), making())
+    books.months.record(month({**USUAL, "乙": "95"}, revision=2), provenance())
     books.acts.withdraw(act(ActKind.WITHDRAW))
     books.documents.keep("rules", bytes(5_000_000))
     print("written", flush=True)

@@ -15,7 +15,7 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import History
 from appraisal.scoring.scoring import score_group
 from tests.builders.submissions import online_shop, submission
-from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, USUAL, act, issue, making, month, record
+from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, USUAL, act, issue, month, provenance, record
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
 
@@ -33,7 +33,7 @@ def test_the_whole_result_comes_back_as_it_was(ledger: Ledger) -> None:
     """Decimals, dates, reasons, people who are not ranked: every field survives."""
     result = month({**USUAL, "戊": None})
     with ledger.writing() as books:
-        books.months.record(result, making())
+        books.months.record(result, provenance())
     with ledger.reading() as books:
         assert books.months.result(GROUP, NOVEMBER) == result
         assert str(books.months.result(GROUP, NOVEMBER)) == str(result)  # 90.00 is not 90
@@ -44,19 +44,19 @@ def test_a_month_of_the_shipped_scheme_comes_back_as_it_was(ledger: Ledger) -> N
     full = submission(statuses={"KF012": "试用期"}, absent={"KF003"})
     result = score_group(full, online_shop(), History(), Issue(ISSUED))
     with ledger.writing() as books:
-        books.months.record(result, making())
+        books.months.record(result, provenance())
     with ledger.reading() as books:
         assert repr(books.months.result(result.group, result.period)) == repr(result)
 
 
 def test_a_revision_tells_how_it_came_about(ledger: Ledger) -> None:
     """Scheme, dates, inputs and reason are kept with the number."""
-    made = making(kind=RevisionKind.CORRECTION)
+    made = provenance(kind=RevisionKind.CORRECTION)
     with ledger.writing() as books:
         books.months.record(month(), made)
     with ledger.reading() as books:
         (revision,) = books.months.revisions(GROUP, NOVEMBER)
-    assert revision.making == made
+    assert revision.provenance == made
     assert (revision.number, revision.scheme, revision.version, revision.issued) == (1, "one-mark", 1, ISSUED)
 
 
@@ -70,7 +70,7 @@ def test_the_last_revision_is_in_force_and_former_ones_stay(ledger: Ledger) -> N
         assert (current.revision, current.state, current.is_issued) == (2, MonthState.OPEN, False)
         assert books.months.result(GROUP, NOVEMBER) == second
         assert books.months.result(GROUP, NOVEMBER, 1) == first
-        assert [one.making.submission[0] for one in books.months.revisions(GROUP, NOVEMBER)] == ["a", "c"]
+        assert [one.provenance.submission[0] for one in books.months.revisions(GROUP, NOVEMBER)] == ["a", "c"]
 
 
 def test_the_current_revision_is_told_with_its_month_and_a_withdrawn_month_has_none(ledger: Ledger) -> None:
@@ -96,7 +96,7 @@ def test_a_revision_must_follow_the_last_one(ledger: Ledger) -> None:
     """Two writers with the same number cannot both win."""
     record(ledger, NOVEMBER)
     with pytest.raises(ValueError, match="does not follow"), ledger.writing() as books:
-        books.months.record(month(revision=1), making())
+        books.months.record(month(revision=1), provenance())
 
 
 def test_months_are_listed_by_period_and_by_group(ledger: Ledger) -> None:
@@ -163,7 +163,7 @@ def test_issuing_puts_the_result_with_the_date_of_issue_in_the_place_of_the_draf
     draft, _ = record(ledger, NOVEMBER, on=date(2026, 12, 1))
     final = month(issued=date(2026, 12, 8))
     with ledger.writing() as books:
-        books.acts.issue(act(ActKind.ISSUE, on=date(2026, 12, 8)), final, making().inputs)
+        books.acts.issue(act(ActKind.ISSUE, on=date(2026, 12, 8)), final, provenance().inputs)
     with ledger.reading() as books:
         assert books.months.result(GROUP, NOVEMBER) == final != draft
         assert [one.number for one in books.months.revisions(GROUP, NOVEMBER)] == [1]

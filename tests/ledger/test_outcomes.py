@@ -16,7 +16,18 @@ from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
-from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, USUAL, act, decision, issue, making, month, record
+from tests.ledger.builders import (
+    GROUP,
+    ISSUED,
+    NOVEMBER,
+    USUAL,
+    act,
+    decision,
+    issue,
+    month,
+    provenance,
+    record,
+)
 
 REWARD, DEDUCT, TRANSFER = OutcomeType.REWARD, OutcomeType.DEDUCT, OutcomeType.CONSIDER_TRANSFER
 CORRECTED = date(2027, 1, 15)
@@ -287,8 +298,8 @@ def test_two_rules_that_move_money_of_one_person_are_two_lines(ledger: Ledger) -
     """100 as the last and 50 as one of the last two: each under a number of its own."""
     result = twice(month(), second=OutcomeState.DUE)
     with ledger.writing() as books:
-        books.months.record(result, making())
-        lines = books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
+        books.months.record(result, provenance())
+        lines = books.acts.issue(act(ActKind.ISSUE), result, provenance().inputs)
     assert [(str(line.key), str(line.amount)) for line in lines if line.key.type is DEDUCT] == [
         ("2026-11/旗舰店/丁/deduct", "-100.00"),
         ("2026-11/旗舰店/丁/deduct/2", "-50.00"),
@@ -299,8 +310,8 @@ def test_a_held_part_leaves_the_other_alone(ledger: Ledger) -> None:
     """100 is due and taken; the held 50 is waived, and the 100 stays."""
     result = twice(month(), second=OutcomeState.HOLD)
     with ledger.writing() as books:
-        books.months.record(result, making())
-        books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
+        books.months.record(result, provenance())
+        books.acts.issue(act(ActKind.ISSUE), result, provenance().inputs)
     assert net(ledger) == {"甲": 100, "丁": -100}
     assert decide(ledger, "丁", DEDUCT, OutcomeDecision.WAIVE) == ()
     assert net(ledger) == {"甲": 100, "丁": -100}
@@ -313,8 +324,8 @@ def test_where_two_parts_are_held_hr_says_which(ledger: Ledger) -> None:
     both = [replace(one, state=OutcomeState.HOLD) if one.type is DEDUCT else one for one in result.outcomes]
     result = replace(result, outcomes=tuple(both))
     with ledger.writing() as books:
-        books.months.record(result, making())
-        books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
+        books.months.record(result, provenance())
+        books.acts.issue(act(ActKind.ISSUE), result, provenance().inputs)
     with pytest.raises(ActRefused, match=r"有2项：编号1，100\.00元.*编号2，50\.00元.*请写明"):
         decide(ledger, "丁", DEDUCT, OutcomeDecision.APPLY)
     with ledger.writing() as books:
@@ -327,11 +338,11 @@ def test_a_part_that_stays_keeps_its_number_when_another_goes(ledger: Ledger) ->
     """The rule about the last no longer holds: what was taken for the last two is not touched."""
     result = twice(month(), second=OutcomeState.DUE)
     with ledger.writing() as books:
-        books.months.record(result, making())
-        books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
+        books.months.record(result, provenance())
+        books.acts.issue(act(ActKind.ISSUE), result, provenance().inputs)
     second = [one for one in result.outcomes if one.type is not DEDUCT or one.amount == 50]
     with ledger.writing() as books:
-        lines = books.months.record(replace(result, revision=2, outcomes=tuple(second)), making())
+        lines = books.months.record(replace(result, revision=2, outcomes=tuple(second)), provenance())
     assert [(line.key.part, str(line.amount)) for line in lines] == [(1, "100.00")]
     assert parts(ledger) == [(1, "100.00", "reversed"), (2, "50.00", "due")]
 
@@ -363,7 +374,7 @@ def test_what_is_entered_in_a_later_month_is_paid_in_it(ledger: Ledger) -> None:
     result, _ = record(ledger, NOVEMBER)
     with ledger.writing() as books:
         lines = books.acts.issue(
-            act(ActKind.ISSUE, on=date(2026, 12, 31)), result, making().inputs, today=date(2027, 1, 4)
+            act(ActKind.ISSUE, on=date(2026, 12, 31)), result, provenance().inputs, today=date(2027, 1, 4)
         )
     assert {line.paid_in for line in lines} == {Period(2027, 1)}
     assert {line.recorded_on for line in lines} == {date(2027, 1, 4)}
@@ -373,7 +384,7 @@ def test_a_closed_month_is_no_month_of_payment(ledger: Ledger) -> None:
     result, _ = record(ledger, NOVEMBER)
     with ledger.writing() as books:
         books.acts.close(act(ActKind.CLOSE, Period(2026, 12), group=None, on=ISSUED))
-        lines = books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
+        lines = books.acts.issue(act(ActKind.ISSUE), result, provenance().inputs)
     assert {line.paid_in for line in lines} == {Period(2027, 1)}
 
 

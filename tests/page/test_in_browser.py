@@ -18,10 +18,10 @@ from appraisal.page.pages import INDEX, group_page_name, hr_pages
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, opened, roster
-from tests.office import page_count, text_of
+from tests.libreoffice import page_count, text_of
 from tests.publish.documents import shipped
 
-pytestmark = pytest.mark.office
+pytestmark = pytest.mark.libreoffice
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved
 from tests.builders.workspaces import Place
 from tests.hr.hr_shop import lines
-from tests.office import poisoned, recalculated
+from tests.libreoffice import poisoned, recalculated
 from tests.publish.result_cells import differences
 
 DATA = (
@@ -191,7 +191,7 @@ def test_the_document_to_sign_tells_every_part() -> None:
         assert words in told, words
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_libreoffice_comes_to_the_same_in_every_cell(place: Place) -> None:
     """Every stored value poisoned first."""
     workbook = place.files("试验组/2026-11")["试验组_2026-11_考核结果.xlsx"]

@@ -32,7 +32,7 @@ from appraisal.workspace.settings import Settings
 from tests.builders.readable import notice_text, slips_text, workbook_text
 from tests.builders.samples import PEOPLE, sample_month, sample_workbook, shipped, shipped_rules
 from tests.builders.submissions import read_file
-from tests.office import as_pdfs, page_count, poisoned, recalculated_all, text_of
+from tests.libreoffice import as_pdfs, page_count, poisoned, recalculated_all, text_of
 from tests.publish.documents import shipped as shipped_templates
 from tests.publish.documents import word_lines
 from tests.publish.result_cells import differences
@@ -131,14 +131,14 @@ def test_people_get_what_was_approved(scheme: str, paper: str) -> None:
     assert PAPERS[paper](scheme) == (GOLDEN / scheme / paper).read_text("utf-8")
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_libreoffice_comes_to_the_same_in_every_cell(scheme: str) -> None:
     """With every stored value poisoned before."""
     assert differences(*recalculated()[scheme]) == []
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_on_paper_the_longest_slips_are_one_page_and_no_number_is_cut() -> None:
     """Printed by LibreOffice: the schemes with most lines, and those with most kinds of cells."""
     longest = ("online-shop-focus-split", "online-shop-extended", "service-department")

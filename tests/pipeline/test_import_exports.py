@@ -29,7 +29,7 @@ from tests.builders.exports import (
 from tests.builders.submissions import filled
 from tests.builders.workbooks import fill_rows, header_cells, label_cell, opened, saved
 from tests.builders.workspaces import Place
-from tests.office import recalculated
+from tests.libreoffice import recalculated
 
 NAME = "旗舰店_2026-11_考核上报表.xlsx"
 FORM = filled(staff=4).form
@@ -210,9 +210,9 @@ def test_nothing_that_stands_there_is_overwritten(place: Place, capsys: pytest.C
     assert len(list(out.iterdir())) == 4
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_the_counts_of_the_filled_blank_agree_with_libreoffice(place: Place) -> None:
-    """已填/应填 and 还差 hold the same whether computed by us or by the office."""
+    """已填/应填 and 还差 hold the same whether computed by us or by LibreOffice."""
     assert imported(place, CHITU) == 0
     content = (place.root / "表" / NAME).read_bytes()
     ours = opened(content, data_only=True)

@@ -17,7 +17,7 @@ from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUB
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, scores, verified, workbook
-from tests.office import as_pdf, page_count
+from tests.libreoffice import as_pdf, page_count
 from tests.publish.documents import word_lines
 
 GROUP, FOLDER = "旗舰店", "旗舰店/2026-11"

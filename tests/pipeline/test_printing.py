@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from appraisal.cli.app import main
 from appraisal.ledger.records import RevisionKind
 from appraisal.pipeline.printing import usual_place
-from appraisal.processes import office
+from appraisal.processes import libreoffice
 from appraisal.workspace.paths import Workspace
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
@@ -30,7 +30,7 @@ def place(tmp_path: Path) -> Place:
     return place
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_notice_slips_plans_and_the_list_to_sign_in_one_file(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,7 +67,7 @@ def test_without_libreoffice_a_sentence_says_what_to_do(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    assert office.office_program() is None
+    assert libreoffice.libreoffice_program() is None
     assert main(["print", "旗舰店", "2026-11", "--workspace", str(place.root)]) == 2
     assert "请安装 LibreOffice 后再试，或打开各文件分别打印。" in capsys.readouterr().err
     assert not list(place.workspace.outbox.rglob("*打印.pdf"))

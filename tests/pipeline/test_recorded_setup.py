@@ -227,7 +227,7 @@ def test_only_a_named_act_makes_a_month_by_changed_rules(place: Place) -> None:
     with changed.ledger() as ledger, ledger.reading() as books:
         _, current = books.months.current("旗舰店", NOVEMBER) or (None, None)
     assert current is not None
-    assert (current.version, current.making.kind) == (2, RevisionKind.CORRECTION)
+    assert (current.version, current.provenance.kind) == (2, RevisionKind.CORRECTION)
     assert verifies(changed)
 
 

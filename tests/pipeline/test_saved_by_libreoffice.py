@@ -8,10 +8,10 @@ import pytest
 
 from appraisal.pipeline.reports import Status
 from tests.builders.workspaces import Place, workbook
-from tests.office import recalculated
+from tests.libreoffice import recalculated
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_a_workbook_saved_by_libreoffice_is_accepted_and_comes_to_the_same(tmp_path: Path) -> None:
     """The same places, scores and money as from the workbook as it was handed out."""
     ours, theirs = Place(tmp_path / "ours"), Place(tmp_path / "theirs")
@@ -24,7 +24,7 @@ def test_a_workbook_saved_by_libreoffice_is_accepted_and_comes_to_the_same(tmp_p
     assert theirs.result()["outcomes"] == ours.result()["outcomes"]
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_a_wrong_cell_saved_by_libreoffice_comes_back_marked(tmp_path: Path) -> None:
     """Its address is the one that the manager sees."""
     faulty = recalculated(workbook(cells={("考核数据", "KF002", "付款人数"): "延迟统计"}))

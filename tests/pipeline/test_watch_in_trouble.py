@@ -27,7 +27,7 @@ from appraisal.pipeline.reports import Status
 from appraisal.pipeline.run import run_once
 from appraisal.validation.context import check_context
 from appraisal.workspace.files import RealFiles
-from appraisal.workspace.inbox import BELIEVED_AFTER, InboxRoot
+from appraisal.workspace.inbox import BELIEVED_AFTER, InboxConnection
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import QUICK, Program, health, statuses, wait_for, warnings, watching
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
@@ -211,7 +211,7 @@ class TestInbox:
 
     def test_what_people_took_back_themselves_is_believed_after_a_while(self) -> None:
         """The same folder, empty: a minute later that is how it is. Another folder is never believed."""
-        root = InboxRoot()
+        root = InboxConnection()
         assert not root.has_dropped_out((1, 7), 0.0, is_empty=False)
         root.is_left_with_things = True
         assert root.has_dropped_out((1, 7), 5.0, is_empty=True)

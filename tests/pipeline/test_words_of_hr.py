@@ -19,7 +19,7 @@ from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUB
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import DECEMBER_7, Place, scores, verified, workbook
-from tests.office import saved_as_word
+from tests.libreoffice import saved_as_word
 from tests.publish.documents import edited, word_lines
 
 FOLDER = "旗舰店/2026-11"
@@ -153,7 +153,7 @@ def test_a_notice_that_nobody_edited_says_nothing(place: Place) -> None:
     assert not any("可在这里表扬" in one for one in told)
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_the_places_survive_libreoffice(place: Place) -> None:
     """Saved by it, nothing counts as changed; what is typed there is found."""
     file = place.workspace.outbox / f"{NOTICE}.docx"

@@ -13,7 +13,7 @@ from appraisal.publish.forms.hr_acts import ROWS, acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, EXAMPLE, acts_form
 from appraisal.scheme.forms.submission import META
 from tests.builders.workbooks import header_cells, opened, said
-from tests.office import as_pdf, page_count
+from tests.libreoffice import as_pdf, page_count
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "workbooks" / "人事办理单.xlsx"
 FORM = acts_form().main
@@ -89,7 +89,7 @@ def test_the_hidden_sheet_says_what_it_is():
     assert {row[0].value: row[1].value for row in sheet.iter_rows()} == {"kind": "acts", "version": 1}
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_it_prints_on_one_page():
     """A4, lying on its side."""
     assert page_count(as_pdf(acts_workbook())) == 1

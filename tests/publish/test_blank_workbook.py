@@ -52,7 +52,7 @@ from tests.builders.workbooks import (
     said,
     saved,
 )
-from tests.office import poisoned, recalculated, recalculated_all
+from tests.libreoffice import poisoned, recalculated, recalculated_all
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "workbooks" / "online-shop.xlsx"
 FORM = submission_form(online_shop())
@@ -411,7 +411,7 @@ def cells_of(data: bytes) -> dict[tuple[str, str], tuple]:
     }
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_libreoffice_saves_it_without_loss():
     """A manager who works in LibreOffice hands in the same form."""
     reading = reading_of(recalculated(filled_workbook()))
@@ -477,7 +477,7 @@ def test_who_has_left_needs_less_filled(known):
     )
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_the_live_count_misses_exactly_what_the_intake_misses():
     """Calculated by LibreOffice, 应填 less 已填 is the number of cells for which it would be returned."""
     two_tables = scheme_of(TWO_TABLES)

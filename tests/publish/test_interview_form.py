@@ -12,7 +12,7 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import Inputs
 from tests.builders.months import month
 from tests.builders.workbooks import label_cell, opened
-from tests.office import as_pdfs, page_count, text_of
+from tests.libreoffice import as_pdfs, page_count, text_of
 from tests.publish.documents import shipped
 
 LAST = "KF011"
@@ -52,7 +52,7 @@ def test_the_same_month_gives_the_same_bytes():
     assert interview_form(month(), LAST) == interview_form(month(), LAST)
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_it_prints_on_one_page_that_says_whose_it_is_and_names_nobody_else():
     """Spreadsheets have marks of their own for headers; a group may have any name."""
     groups = ["旗舰店", "P&G旗舰店", "A&1", "&P"]

@@ -14,7 +14,7 @@ from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import load_templates
 from appraisal.workspace.paths import PROGRAM_FOLDER
 from tests.builders.months import last_month, month
-from tests.office import page_count, text_of
+from tests.libreoffice import page_count, text_of
 
 TEMPLATES = load_templates(None, PROGRAM_FOLDER / "templates")
 Printer = Callable[[str], bytes]

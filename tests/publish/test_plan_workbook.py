@@ -15,7 +15,7 @@ from appraisal.workspace.settings import Settings
 from tests.builders.months import month
 from tests.builders.schemes import MARK, month_of_finals, one_mark_scheme
 from tests.builders.workbooks import label_cell, opened, said
-from tests.office import as_pdf, page_count, text_of
+from tests.libreoffice import as_pdf, page_count, text_of
 
 LAST = "KF011"
 OPEN = [cell for cell in plan.COLUMNS if not cell.prefilled]
@@ -169,7 +169,7 @@ def test_the_same_month_gives_the_same_bytes():
     assert plan_workbook(month(), LAST) == plan_workbook(month(), LAST)
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_it_prints_on_one_page():
     """A4 landscape, with everything that is asked on it."""
     bad = {

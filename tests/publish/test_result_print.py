@@ -9,9 +9,9 @@ import pytest
 from appraisal.publish.result.workbook import result_workbook
 from tests.builders.months import last_month, month
 from tests.builders.submissions import staff_name
-from tests.office import as_pdf, page_count, text_of
+from tests.libreoffice import as_pdf, page_count, text_of
 
-pytestmark = pytest.mark.office
+pytestmark = pytest.mark.libreoffice
 
 STAFF = 30
 

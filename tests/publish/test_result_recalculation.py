@@ -27,10 +27,10 @@ from tests.builders.schemes import (
 )
 from tests.builders.schemes import changed as changed_text
 from tests.builders.submissions import NOVEMBER, staff_id
-from tests.office import WRONG, poisoned, recalculated_all
+from tests.libreoffice import WRONG, poisoned, recalculated_all
 from tests.publish.result_cells import Place, changed, column, differences, formulas, stored
 
-pytestmark = pytest.mark.office
+pytestmark = pytest.mark.libreoffice
 
 DATA, RANKING = "考核数据", "综合排名"
 AS_PUBLISHED, CHANGED, TRIAL = "与正式发布结果一致", "标准已改动，仅供试算，不得作为依据", "试算"

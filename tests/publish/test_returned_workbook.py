@@ -26,7 +26,7 @@ from appraisal.xlsx.grid import cell_position
 from appraisal.xlsx.reader import read_workbook
 from tests.builders.submissions import FILE, SHA256, read_file, rulebook, submission
 from tests.builders.workbooks import filled_workbook, opened, saved
-from tests.office import recalculated
+from tests.libreoffice import recalculated
 
 WRONG, DOUBT = theme.WRONG_LIGHT, theme.DOUBT_LIGHT
 LIST = "退回说明"
@@ -398,7 +398,7 @@ def test_what_makes_up_a_font_stands_in_the_order_of_the_standard():
     )
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_another_program_opens_it_and_shows_the_same_texts():
     """LibreOffice saves what it read of the returned workbook; openpyxl takes its escapes off."""
     seen = opened(recalculated(returned(with_texts_like_escapes(), gap())), rich_text=False)["考核数据"]
@@ -406,7 +406,7 @@ def test_another_program_opens_it_and_shows_the_same_texts():
     assert seen["K10"].comment is not None
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_what_libreoffice_saved_is_marked_and_unmarked_too():
     """A manager who works in LibreOffice gets the same, and hands in the same."""
     once = returned(recalculated(with_gap()), gap())

@@ -10,7 +10,7 @@ import pytest
 from appraisal.publish.word.blocks import scheme_paper
 from appraisal.scheme.describe.explain import explain_scheme
 from tests.builders.schemes import SHOP_TEXT, scheme_of
-from tests.office import as_pdf, page_count
+from tests.libreoffice import as_pdf, page_count
 from tests.publish.documents import part_of, word_lines
 
 SHOP = scheme_of(SHOP_TEXT)
@@ -50,7 +50,7 @@ def test_the_same_scheme_gives_the_same_bytes() -> None:
     assert scheme_paper(SHOP) == PAPER
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_it_prints_on_a_few_pages() -> None:
     """Real LibreOffice: thirteen indicators, outcomes, data and signatures."""
     assert 4 <= page_count(as_pdf(PAPER, ".docx")) <= 7

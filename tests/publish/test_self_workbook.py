@@ -16,7 +16,7 @@ from tests.builders.other_forms import self_blank
 from tests.builders.schemes import one_mark_scheme
 from tests.builders.submissions import NOVEMBER, online_shop, staff_name
 from tests.builders.workbooks import label_cell, opened, said
-from tests.office import as_pdf, page_count
+from tests.libreoffice import as_pdf, page_count
 
 FORM = self_form(online_shop())
 
@@ -109,7 +109,7 @@ def test_a_scheme_in_which_nobody_assesses_themselves_has_no_such_form():
         )  # fmt: skip
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 def test_it_prints_on_one_page():
     """Who rather writes by hand prints one sheet."""
     assert page_count(as_pdf(self_blank())) == 1

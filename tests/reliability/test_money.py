@@ -135,7 +135,7 @@ def test_after_every_act_of_hr_the_money_is_the_same_wherever_it_stands(tmp_path
     with place.ledger() as ledger, ledger.reading() as books:
         _, current = books.months.current(GROUP, NOVEMBER) or (None, None)
         assert current is not None
-        assert current.making.corrects_issued, "made anew because October changed"
+        assert current.provenance.corrects_issued, "made anew because October changed"
     done(ActKind.WITHDRAW, NOVEMBER, date(2027, 1, 8))
     assert {staff for staff, period in net_by_ledger(place) if period == "2026-11"} == set()
     place.take(month(NOVEMBER, [4, 2, 3, 1, 5, 6]), today=date(2027, 1, 8))

@@ -51,7 +51,7 @@ from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.reports import FileReport
 from appraisal.pipeline.run import take_files
-from appraisal.pipeline.setup import FormerSetups, Setup, load_setup
+from appraisal.pipeline.setup import PastSetups, Setup, load_setup
 from appraisal.pipeline.setup_changes import ChangedRulesError, refuse_changed_rules
 from appraisal.publish import papers
 from appraisal.publish.blank.workbook import blank_workbook
@@ -712,7 +712,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield made
 
 
-FORMER = FormerSetups()
+FORMER = PastSetups()
 """What months were made with, loaded once for all stories."""
 
 
@@ -724,7 +724,7 @@ def playing(stage: Stage, executor: Executor) -> Iterator[Play]:
         with open_context(
             Workspace(root), setup_of(SETUPS[0]), today=DAYS[0], executor=executor, sandbox=Readers()
         ) as context:
-            yield Play(replace(context, former_setups=FORMER))
+            yield Play(replace(context, past_setups=FORMER))
     finally:
         shutil.rmtree(root)
 

@@ -22,7 +22,7 @@ from tests.builders.months import month
 from tests.builders.samples import shipped
 from tests.builders.schemes import scheme_of
 from tests.builders.submissions import NOVEMBER, staff_id
-from tests.office import poisoned, recalculated_all
+from tests.libreoffice import poisoned, recalculated_all
 from tests.publish.result_cells import differences, stored
 
 D = Decimal
@@ -161,7 +161,7 @@ def recalculated() -> Mapping[str, tuple[bytes, bytes]]:
     return {name: (made[name], other) for name, other in zip(made, after, strict=True)}
 
 
-@pytest.mark.office
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("name", MONTHS)
 def test_the_workbook_computes_the_same(name: str) -> None:
     """Weights, parts, additions, limits, counts and grades are living formulas."""

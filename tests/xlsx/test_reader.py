@@ -530,7 +530,7 @@ class TestOtherPrograms:
         found = only_sheet(read_workbook(written(fill)))
         assert list(values(found).values()) == ["007", 95.5, "张三丰", 191, True]
 
-    @pytest.mark.office
+    @pytest.mark.libreoffice
     def test_libreoffice_saves_what_openpyxl_and_we_read_alike(self, tmp_path):
         """A real LibreOffice calculates, saves, and every cell is equal to openpyxl's view of it."""
         book = openpyxl.Workbook()

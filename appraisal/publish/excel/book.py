@@ -25,7 +25,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish.documents import DRAFT, Part, packed
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.scheme.forms.submission import META
 
 _GREEN_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")
@@ -109,15 +109,15 @@ class Book:
         self._formats: dict[frozenset[tuple[str, Any]], Format] = {}
         self._properties: dict[int, dict[str, Any]] = {}
 
-    def sheet(self, name: str) -> QuickSheet:
+    def sheet(self, name: str) -> BulkWorksheet:
         """A new worksheet behind those there are."""
-        sheet: QuickSheet = self.workbook.add_worksheet(name, worksheet_class=QuickSheet)
+        sheet: BulkWorksheet = self.workbook.add_worksheet(name, worksheet_class=BulkWorksheet)
         sheet.quoted = self._quoted
         # A sheet for the program (`_meta`) is read back by its labels.
         sheet.mark = DRAFT if self._is_draft and not name.startswith("_") else ""
         return sheet
 
-    def living_sheet(self, name: str) -> QuickSheet:
+    def formula_sheet(self, name: str) -> BulkWorksheet:
         """A new worksheet that people read and that computes: without grid lines and Excel's green triangles."""
         sheet = self.sheet(name)
         sheet.hide_gridlines(2)
@@ -226,7 +226,7 @@ class _Pages:
 
 
 def print_on_a4(
-    sheet: QuickSheet,
+    sheet: BulkWorksheet,
     *,
     title: str,
     landscape: bool = False,

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.worksheet import QuickSheet, csv_text
+from appraisal.publish.excel.worksheet import BulkWorksheet, csv_text
 from appraisal.xlsx.grid import column_name
 
 NOTHING = "—"
@@ -229,7 +229,7 @@ def as_csv(table: ListTable) -> bytes:
     return written.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
-def write_list(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
+def write_list(sheet: BulkWorksheet, book: Book, listing: ListSheet) -> None:
     """The list in its place; with the filter of the sheet where the list begins it and takes a column for each."""
     for row, height in enumerate(heights_of(listing), listing.row):
         sheet.set_row(row - 1, height)
@@ -260,7 +260,7 @@ def heights_of(listing: ListSheet) -> list[float]:
     return [30 if listing.row == 1 else 24, *lines, theme.HEADER_HEIGHT, *rows, *totals]
 
 
-def _write_table(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
+def _write_table(sheet: BulkWorksheet, book: Book, listing: ListSheet) -> None:
     header = styles.header(book)
     _join(sheet, listing, listing.header_row, [header] * len(listing.columns))
     for number, column in zip(listing.begins, listing.columns, strict=False):
@@ -284,13 +284,13 @@ def _write_table(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
         _write_totals(sheet, book, listing)
 
 
-def _join(sheet: QuickSheet, listing: ListSheet, row: int, formats: Sequence[Format]) -> None:
+def _join(sheet: BulkWorksheet, listing: ListSheet, row: int, formats: Sequence[Format]) -> None:
     """The cells of each column that takes several of the sheet's; what stands in it comes afterwards."""
     for index, first, last in listing.joined:
         sheet.block(row, first, row, last, "", formats[index])
 
 
-def _write_totals(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
+def _write_totals(sheet: BulkWorksheet, book: Book, listing: ListSheet) -> None:
     row = listing.end
     ranges = {column.header: listing.all_of(column.header).split("!")[1] for column in listing.columns}
     formats = [
@@ -308,7 +308,7 @@ def _write_totals(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
             sheet.blank(row, number, style)
 
 
-def _mark_urgent(sheet: QuickSheet, book: Book, listing: ListSheet, header: str) -> None:
+def _mark_urgent(sheet: BulkWorksheet, book: Book, listing: ListSheet, header: str) -> None:
     column = listing.column_of(header) - 1
     first = f"${listing.letters_of(header)}{listing.first_row}"
     red = book.style(bold=True, font_color=theme.hexed(theme.WRONG))
@@ -317,7 +317,7 @@ def _mark_urgent(sheet: QuickSheet, book: Book, listing: ListSheet, header: str)
 
 
 def _write_row(
-    sheet: QuickSheet,
+    sheet: BulkWorksheet,
     letters: Mapping[str, str],
     row: int,
     cells: Iterable[tuple[Value, tuple[int, Format, bool]]],

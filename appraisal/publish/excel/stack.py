@@ -16,7 +16,7 @@ from itertools import pairwise
 from appraisal.publish.excel import styles
 from appraisal.publish.excel.book import Book, page_of, print_on_a4, set_widths, widen_paper
 from appraisal.publish.excel.listing import ListSheet, Place, heights_of, write_list
-from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.publish.excel.worksheet import BulkWorksheet
 
 _LEAST, _MOST = 0.8, 2.0
 """How much narrower and wider than it asks for a column may be."""
@@ -34,9 +34,9 @@ _LONG = 60
 """A list of more rows takes pages of its own."""
 
 
-def write_listing(book: Book, listing: ListSheet) -> QuickSheet:
+def write_listing(book: Book, listing: ListSheet) -> BulkWorksheet:
     """The list on a sheet of its own, behind those there are; rows and columns as `listing` says."""
-    sheet = book.living_sheet(listing.name)
+    sheet = book.formula_sheet(listing.name)
     widths = [column.width for column in listing.columns]
     set_widths(sheet, widths)
     write_list(sheet, book, listing)
@@ -139,10 +139,10 @@ def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
 
 def write_stack(
     book: Book, listings: Sequence[ListSheet], name: str
-) -> tuple[QuickSheet, Sequence[ListSheet]]:
+) -> tuple[BulkWorksheet, Sequence[ListSheet]]:
     """The lists on a new sheet, in their places: on one page or on as few as they take, none begun at the foot of one."""
     placed, widths = stacked(listings, name)
-    sheet = book.living_sheet(name)
+    sheet = book.formula_sheet(name)
     set_widths(sheet, widths)
     for listing in placed:
         write_list(sheet, book, listing)

@@ -78,8 +78,8 @@ class Formula:
         self.value = value
 
 
-class QuickSheet(Worksheet):  # type: ignore[misc]
-    """XlsxWriter's worksheet, with columns of formulas and of values.
+class BulkWorksheet(Worksheet):  # type: ignore[misc]
+    """XlsxWriter's worksheet, which also takes whole columns and rows of values and formulas at once.
 
     Rows and columns count from 0 in XlsxWriter's own methods and in those named `write_…`; in the others from 1, as
     people and formulas count.

@@ -14,7 +14,7 @@ from appraisal.intake.submission import CellValue
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK
 from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, heading
@@ -37,7 +37,7 @@ Fields = Mapping[str, Sequence[Decimal | None]]
 
 def write_data(book: Book, month: Month, layout: Layout) -> None:
     """One row per person in the workbook's order; marks stand beside the figures."""
-    sheet = book.living_sheet(DATA)
+    sheet = book.formula_sheet(DATA)
     heading(sheet, book, month, DATA, _origin(month))
     columns = _columns(month, layout)
     widths = []
@@ -79,7 +79,9 @@ def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
     ]
 
 
-def _set_up(sheet: QuickSheet, month: Month, layout: Layout, widths: Sequence[float], of_rows: float) -> None:
+def _set_up(
+    sheet: BulkWorksheet, month: Month, layout: Layout, widths: Sequence[float], of_rows: float
+) -> None:
     """`of_rows` is the height of the header's and the people's rows, in points."""
     set_widths(sheet, widths)
     sheet.set_row(0, 30)
@@ -119,7 +121,7 @@ def _plain(value: CellValue) -> Decimal | str | None:
     return str(value) if isinstance(value, date | Period) else value
 
 
-def _group_fields(sheet: QuickSheet, book: Book, month: Month, widths: list[float]) -> None:
+def _group_fields(sheet: BulkWorksheet, book: Book, month: Month, widths: list[float]) -> None:
     """The figures that the whole group shares, each beside its name in row 3."""
     if month.scheme.group_fields:
         sheet.set_row(2, theme.HEADER_HEIGHT)
@@ -172,7 +174,9 @@ def _width(cell: Cell, values: Sequence[CellValue]) -> float:
     return max(_NARROWEST, min(longest + 0.5, most))
 
 
-def _make_room(sheet: QuickSheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]) -> float:
+def _make_room(
+    sheet: BulkWorksheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]
+) -> float:
     """Rows as high as their longest text takes lines; the height of all, in points."""
     height = 0.0
     for row, values in enumerate(zip(*columns, strict=True), FIRST - 1):
@@ -188,7 +192,7 @@ def _make_room(sheet: QuickSheet, columns: Sequence[Sequence[CellValue]], widths
     return height
 
 
-def _bands(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
+def _bands(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> None:
     """Above the headers: the coloured bands of the form, and whose marks these are."""
     weights = {
         reviewer.sheet_name: f"（{percent_text(reviewer.weight)}）" for reviewer in month.scheme.reviewers
@@ -204,7 +208,7 @@ def _bands(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
 
 
 def _over_the_group(
-    sheet: QuickSheet, book: Book, layout: Layout, fields: Fields, widths: list[float]
+    sheet: BulkWorksheet, book: Book, layout: Layout, fields: Fields, widths: list[float]
 ) -> None:
     """Under the table: the figures over the group that values ask for, each computed here once."""
     for row, function in enumerate(layout.data.functions, layout.below):
@@ -222,7 +226,7 @@ def _over_the_group(
             widths[place.number - 1] = max(widths[place.number - 1], styles.width_of([value], number))
 
 
-def _has_data(sheet: QuickSheet, book: Book, layout: Layout, fields: Fields) -> None:
+def _has_data(sheet: BulkWorksheet, book: Book, layout: Layout, fields: Fields) -> None:
     """Beside the table: whether the person has any figure; who has none is not judged at all."""
     column, asked = layout.data.has_data, list(layout.data.fields.values())
     if column is None:

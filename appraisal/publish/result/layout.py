@@ -15,7 +15,7 @@ from decimal import Decimal
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.worksheet import ROW, QuickSheet
+from appraisal.publish.excel.worksheet import ROW, BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.scheme.forms.cells import Cell, SheetForm
 from appraisal.scheme.formula.parse import OverGroup
@@ -268,7 +268,7 @@ class Layout:
         return f"{self.points.differs.at_there(self.below)}=0"
 
 
-def identity(sheet: QuickSheet, book: Book, month: Month) -> list[float]:
+def identity(sheet: BulkWorksheet, book: Book, month: Month) -> list[float]:
     """工号 and 姓名 of everybody, a long name on several lines; gives the widths of both columns."""
     ids, names = [person.id for person in month.result.staff], [person.name for person in month.result.staff]
     widths = [styles.width_for(ids, 5, 9), styles.width_for(names, 5, 9)]
@@ -280,7 +280,7 @@ def identity(sheet: QuickSheet, book: Book, month: Month) -> list[float]:
     return widths
 
 
-def heading(sheet: QuickSheet, book: Book, month: Month, title: str, note: str) -> None:
+def heading(sheet: BulkWorksheet, book: Book, month: Month, title: str, note: str) -> None:
     """Beside the columns that stand on every page, so that no page cuts it; over those whether the sheet is a draft."""
     if sheet.mark:
         sheet.text(1, 1, "", styles.note(book))

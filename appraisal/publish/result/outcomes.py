@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import OUTCOMES, TIDYING
 from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, deadline, is_waived
@@ -28,7 +28,7 @@ _FIRST = 5
 def write_outcomes(book: Book, month: Month) -> None:
     """One line per outcome, or the sentence that says why there is none; below, what HR should know."""
     result = month.result
-    sheet = book.living_sheet(OUTCOMES)
+    sheet = book.formula_sheet(OUTCOMES)
     set_widths(sheet, _OUTCOME_WIDTHS)
     headers = (month.form.name_title, month.form.id_title, *_HEADERS)
     wide = len(headers)
@@ -58,7 +58,7 @@ def write_outcomes(book: Book, month: Month) -> None:
     )
 
 
-def _line(sheet: QuickSheet, book: Book, row: int, name: str, outcome: Outcome, *, is_draft: bool) -> None:
+def _line(sheet: BulkWorksheet, book: Book, row: int, name: str, outcome: Outcome, *, is_draft: bool) -> None:
     wrapped = styles.body(book, text_wrap=True)
     due = "—" if outcome.due is None else f"{deadline(outcome.due, is_draft=is_draft)}前"
     if is_draft:  # with 暂定 it takes two lines; the bracket stays whole
@@ -90,7 +90,7 @@ _INTERVIEW_SCORE = "服务评分"
 def write_tidying(book: Book, month: Month) -> None:
     """Four short tables one below the other; each says so where there is nothing."""
     result = month.result
-    sheet = book.living_sheet(TIDYING)
+    sheet = book.formula_sheet(TIDYING)
     set_widths(sheet, _TIDYING_WIDTHS)
     sheet.text(1, 1, f"{result.group}　{result.period.in_words}　数据核对说明", styles.title(book))
     sheet.set_default_row(theme.ROW_HEIGHT)
@@ -120,7 +120,7 @@ def write_tidying(book: Book, month: Month) -> None:
 
 
 def _part(
-    sheet: QuickSheet,
+    sheet: BulkWorksheet,
     book: Book,
     row: int,
     title: str,
@@ -151,7 +151,7 @@ def _not_applicable(month: Month) -> Iterator[tuple[str, str, str, str]]:
                 yield person.name, person.id, indicator, reason
 
 
-def _interviews(sheet: QuickSheet, book: Book, row: int, month: Month) -> None:
+def _interviews(sheet: BulkWorksheet, book: Book, row: int, month: Month) -> None:
     """How often each person's customers were asked and how they marked; evidence, not points."""
     marks = _marks(month)
     sheet.block(

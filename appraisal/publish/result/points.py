@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import ROW, QuickSheet, Shown
+from appraisal.publish.excel.worksheet import ROW, BulkWorksheet, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import (
     NO_RANK,
@@ -71,7 +71,7 @@ class _Filled:
 
 def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """The sheet; every other sheet reads scores and ranks from it."""
-    sheet = book.living_sheet(POINTS)
+    sheet = book.formula_sheet(POINTS)
     heading(sheet, book, month, POINTS, _NOTE)
     who = identity(sheet, book, month)
     filled = [
@@ -227,7 +227,7 @@ def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterato
     yield _points(points.final, template, [person.final for person in staff], figures, bold)
 
 
-def _averages(sheet: QuickSheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:
+def _averages(sheet: BulkWorksheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:
     """The row below: the mean over the ranked staff who have the number."""
     row, counted = layout.below, layout.points.counted
     sheet.block(row, 1, row, 2, "组平均（参与排名人员）", styles.foot(book, align="left", text_wrap=True))
@@ -241,7 +241,7 @@ def _averages(sheet: QuickSheet, book: Book, layout: Layout, filled: Sequence[_F
         sheet.blank(row, blank.number, styles.foot(book))
 
 
-def _headers(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
+def _headers(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> None:
     """类别, 指标, and 标准分 as numbers that the columns below compute with."""
     form, scheme = month.form, month.scheme
     top, middle = HEADER - 2, HEADER - 1
@@ -260,7 +260,7 @@ def _headers(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> Non
     _sum_headers(sheet, book, layout)
 
 
-def _standard_points(sheet: QuickSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
+def _standard_points(sheet: BulkWorksheet, book: Book, layout: Layout, indicator: Indicator) -> None:
     """The full points stand as a number in the last column of an indicator alone, so that SUMIF over
     the whole row counts them once; of what acts on the final score itself there is none.
     """
@@ -285,7 +285,7 @@ def _standard_points(sheet: QuickSheet, book: Book, layout: Layout, indicator: I
     sheet.formula(HEADER, last.number, f"={full}", style, indicator.points)
 
 
-def _sum_headers(sheet: QuickSheet, book: Book, layout: Layout) -> None:
+def _sum_headers(sheet: BulkWorksheet, book: Book, layout: Layout) -> None:
     scheme, points, standard, top = layout.scheme, layout.points, layout.standard, HEADER - 2
     name = styles.subheader(book, bold=True)
 
@@ -319,7 +319,7 @@ def _sum_headers(sheet: QuickSheet, book: Book, layout: Layout) -> None:
     head(points.possible, "可计分", standard.minimum_points, '"≥"General"分"', least)
 
 
-def _shade_weakest(sheet: QuickSheet, book: Book, layout: Layout) -> None:
+def _shade_weakest(sheet: BulkWorksheet, book: Book, layout: Layout) -> None:
     """Each person's indicator that cost the most points, lightly: people see where to start."""
     shade = book.style(bg_color=theme.hexed(theme.GREY_LIGHT))
     most = layout.points.lost.fixed
@@ -335,7 +335,7 @@ def _shade_weakest(sheet: QuickSheet, book: Book, layout: Layout) -> None:
         )
 
 
-def _set_up(sheet: QuickSheet, month: Month, layout: Layout, widths: list[float]) -> None:
+def _set_up(sheet: BulkWorksheet, month: Month, layout: Layout, widths: list[float]) -> None:
     wide = layout.points.possible.number
     _make_room(widths, layout)
     set_widths(sheet, widths)

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4
-from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet, Shown
+from appraisal.publish.excel.worksheet import ABOVE, ROW, BulkWorksheet, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.charts import category_chart, highest_final, ranking_chart
 from appraisal.publish.result.formulas import NO_RANK, Figures, or_text
@@ -49,7 +49,7 @@ class _Shown:
 
 def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """The sorted table, read from 分项得分 through the order that the workings give."""
-    sheet = book.living_sheet(RANKING)
+    sheet = book.formula_sheet(RANKING)
     sheet.set_default_row(_ROW_HEIGHT)
     columns = _columns(book, month, layout, figures)
     for number, column in enumerate(columns, 1):
@@ -198,7 +198,7 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
     )
 
 
-def _title(sheet: QuickSheet, book: Book, month: Month, layout: Layout, wide: int) -> None:
+def _title(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, wide: int) -> None:
     """Whose result this is, and whether it still is as published."""
     result = month.result
     trial = "（试运行）" if result.is_trial else ""
@@ -224,7 +224,7 @@ def _title(sheet: QuickSheet, book: Book, month: Month, layout: Layout, wide: in
 
 
 def _key_figures(
-    sheet: QuickSheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]
+    sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]
 ) -> None:
     """Six figures in a row, and under them how the score is made."""
     counted = layout.points.counted.all_there
@@ -307,7 +307,7 @@ def _what_differs(scheme: Scheme) -> str:
     return f"{acts}。"
 
 
-def _emphasis(sheet: QuickSheet, book: Book, layout: Layout, wide: int) -> None:
+def _emphasis(sheet: BulkWorksheet, book: Book, layout: Layout, wide: int) -> None:
     """Data bars on the score; those who are not ranked in grey, under a line of their own."""
     finals, rank = layout.ranked_finals, layout.ranks.fixed.replace(ROW, str(FIRST_RANKED))
     bar = {
@@ -328,7 +328,7 @@ def _emphasis(sheet: QuickSheet, book: Book, layout: Layout, wide: int) -> None:
     sheet.conditional_format(first, 0, last, wide - 1, unranked)
 
 
-def _charts(sheet: QuickSheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]) -> int:
+def _charts(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]) -> int:
     """Both charts side by side under the table, as wide as it; gives the first row below them."""
     first = layout.last_ranked + 2
     height = _CHART_ROWS * _ROW_HEIGHT * 4 // 3
@@ -345,12 +345,12 @@ def _charts(sheet: QuickSheet, book: Book, month: Month, layout: Layout, widths:
     return first + _CHART_ROWS + 1
 
 
-def _signatures(sheet: QuickSheet, book: Book, row: int, widths: Sequence[float], superior: str) -> None:
+def _signatures(sheet: BulkWorksheet, book: Book, row: int, widths: Sequence[float], superior: str) -> None:
     for (first, last), who in zip(_shared(widths, 4), ("制表", superior, "人事", "批准"), strict=True):
         sheet.block(row, first, row, last, f"{who}：＿＿＿＿＿＿＿＿", book.style())
 
 
-def _set_up(sheet: QuickSheet, month: Month, end: int, widths: Sequence[float]) -> None:
+def _set_up(sheet: BulkWorksheet, month: Month, end: int, widths: Sequence[float]) -> None:
     result = month.result
     sheet.freeze_panes(FIRST_RANKED - 1, 2)
     sheet.protect("", PROTECTION)

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import (
     FIRST_BAND,
@@ -46,7 +46,7 @@ _FIRST_ROWS = (30, _ROW_HEIGHT, _ROW_HEIGHT, theme.HEADER_HEIGHT)
 def write_standard(book: Book, month: Month, layout: Layout) -> None:
     """Two rows per indicator: thresholds above, their points below; then weights, ranking, outcomes."""
     scheme, standard = month.scheme, layout.standard
-    sheet = book.living_sheet(STANDARD)
+    sheet = book.formula_sheet(STANDARD)
     last = FIRST_BAND + standard.bands + 1
     widths = [*_WIDTHS, *[_BAND_WIDTH] * standard.bands, 16, 14]
     set_widths(sheet, widths)
@@ -77,7 +77,7 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
         sheet.set_h_pagebreaks([standard.first_reviewer - 3])
 
 
-def _headers(sheet: QuickSheet, book: Book, last: int) -> None:
+def _headers(sheet: BulkWorksheet, book: Book, last: int) -> None:
     row, style = FIRST_INDICATOR - 1, styles.header(book)
     for column, header in enumerate(("序号", "类别", "指标", "标准分", "考核内容与计算方法", "样本下限"), 1):
         sheet.text(row, column, header, style)
@@ -87,7 +87,7 @@ def _headers(sheet: QuickSheet, book: Book, last: int) -> None:
     sheet.set_row(row - 1, theme.HEADER_HEIGHT)
 
 
-def _categories(sheet: QuickSheet, book: Book, scheme: Scheme) -> None:
+def _categories(sheet: BulkWorksheet, book: Book, scheme: Scheme) -> None:
     row = FIRST_INDICATOR
     for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
         rows = sum(_rows(leaf[2]) for leaf in leaves)
@@ -96,7 +96,7 @@ def _categories(sheet: QuickSheet, book: Book, scheme: Scheme) -> None:
         row += rows
 
 
-def _total(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+def _total(sheet: BulkWorksheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     sheet.block(row, 1, row, 3, "标准分合计", styles.foot(book, align="left"))
     letters = column_name(FULL_COLUMN)
     total = f"=SUM({letters}{FIRST_INDICATOR}:{letters}{row - 1})"
@@ -110,7 +110,7 @@ def _rows(indicator: Indicator) -> int:
 
 
 def _indicator(
-    sheet: QuickSheet, book: Book, row: int, scheme: Scheme, indicator: Indicator, last: int
+    sheet: BulkWorksheet, book: Book, row: int, scheme: Scheme, indicator: Indicator, last: int
 ) -> None:
     below = row + _rows(indicator) - 1
     sheet.block(row, 3, below, 3, indicator.name, styles.body(book, bold=True, text_wrap=True))
@@ -139,7 +139,7 @@ def _indicator(
     sheet.block(row, last, below, last, _judged_by(scheme, indicator), small)
 
 
-def _minimum(sheet: QuickSheet, book: Book, row: int, minimum: Decimal | None) -> None:
+def _minimum(sheet: BulkWorksheet, book: Book, row: int, minimum: Decimal | None) -> None:
     if minimum is None:
         sheet.block(row, MINIMUM_COLUMN, row + 1, MINIMUM_COLUMN, "—", styles.centred(book))
     else:
@@ -176,7 +176,12 @@ def _meaning(indicator: Indicator) -> str:
 
 
 def _bands(
-    sheet: QuickSheet, book: Book, row: int, indicator: Indicator, lines: tuple[StandardRow, ...], last: int
+    sheet: BulkWorksheet,
+    book: Book,
+    row: int,
+    indicator: Indicator,
+    lines: tuple[StandardRow, ...],
+    last: int,
 ) -> None:
     """The sign stands in the number format, so that the cell holds the threshold alone and stays live."""
     for column, line in enumerate(lines, FIRST_BAND):
@@ -205,7 +210,7 @@ def _condition_format(indicator: Indicator, line: StandardRow) -> str:
 
 
 def _table_head(
-    sheet: QuickSheet, book: Book, row: int, last: int, title: str, headers: Mapping[tuple[int, int], str]
+    sheet: BulkWorksheet, book: Book, row: int, last: int, title: str, headers: Mapping[tuple[int, int], str]
 ) -> None:
     """Above a table whose lines begin at `row`: its heading, and its headers by their first and last column."""
     sheet.block(row - 2, 1, row - 2, last, title, styles.heading(book))
@@ -213,7 +218,7 @@ def _table_head(
         sheet.block(row - 1, first, row - 1, to, header, styles.header(book))
 
 
-def _reviewers(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+def _reviewers(sheet: BulkWorksheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     headers = {(1, 3): "考核人", (4, 4): "权重", (5, 5): "考核重点", (6, last): "缺评时"}
     _table_head(sheet, book, row, last, "考核人与权重", headers)
     for row_number, reviewer in enumerate(scheme.reviewers, row):
@@ -235,7 +240,7 @@ def _when_absent(reviewer: Reviewer) -> str:
     return f"逾期未评的，按{reviewer.if_absent}评分计，并在各处注明"
 
 
-def _section_weights(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+def _section_weights(sheet: BulkWorksheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     """The weight of each 类别 in a reviewer's total, which the totals compute with."""
     headers = {(1, 3): "类别", (4, 4): "权重", (5, last): "谁评"}
     _table_head(sheet, book, row, last, "类别权重", headers)
@@ -255,7 +260,7 @@ def _section_weights(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, la
         )
 
 
-def _grades(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+def _grades(sheet: BulkWorksheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     """From which score on each grade begins, and its factor."""
     headers = {(1, 3): "等级", (4, 4): "起点", (5, 5): "说明", (6, 6): "绩效系数"}
     _table_head(sheet, book, row, last, "等级", headers)
@@ -273,7 +278,7 @@ def _grades(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) 
             sheet.number(row_number, MINIMUM_COLUMN, grade.factor, styles.adjustable(book, "0.0#"))
 
 
-def _rules(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+def _rules(sheet: BulkWorksheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     sheet.block(row - 1, 1, row - 1, last, "计分、排名与结果运用", styles.heading(book))
     sheet.block(row, 1, row, 3, "参与排名的最低可计分", styles.body(book, bold=True))
     least = styles.adjustable(book, styles.POINTS_SHOWN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.charts import highest_final, trend_chart
 from appraisal.publish.result.formulas import NO_RANK, or_text
@@ -18,7 +18,7 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
 
     Where a month is missing the cell is empty, so that lines have a gap there and no zero.
     """
-    sheet = book.living_sheet(TREND)
+    sheet = book.formula_sheet(TREND)
     trend = layout.trend
     first = "" if len(trend.months) == 1 else f"{trend.months[0].in_words}至"
     title = f"{month.result.group}　{first}{month.result.period.in_words}　近月走势"
@@ -37,7 +37,7 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     _set_up(sheet, book, month, layout, who)
 
 
-def _earlier(sheet: QuickSheet, book: Book, month: Month, layout: Layout, period: Period) -> None:
+def _earlier(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, period: Period) -> None:
     months = [month.history.month_of(person.id, period) for person in month.result.staff]
     finals = [None if past is None else past.final for past in months]
     ranks = [None if past is None else past.rank for past in months]
@@ -45,7 +45,7 @@ def _earlier(sheet: QuickSheet, book: Book, month: Month, layout: Layout, period
     sheet.values(FIRST, layout.trend.ranks[period].number, ranks, styles.centred(book))
 
 
-def _this_month(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
+def _this_month(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> None:
     period, staff, points = month.result.period, month.result.staff, layout.points
     finals = or_text(person.final for person in staff)
     ranks = or_text((person.rank for person in staff), NO_RANK)
@@ -54,7 +54,7 @@ def _this_month(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> 
     sheet.formulas(FIRST, rank.number, f"={points.rank.there}", styles.centred(book, bold=True), ranks)
 
 
-def _headers(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
+def _headers(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> None:
     trend, top = layout.trend, HEADER - 1
     sheet.block(top, 1, HEADER, 1, month.form.id_title, styles.header(book))
     sheet.block(top, 2, HEADER, 2, month.form.name_title, styles.header(book))
@@ -67,7 +67,7 @@ def _headers(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> Non
         sheet.block(top, trend.sparkline, HEADER, trend.sparkline, "得分走势", styles.header(book))
 
 
-def _averages(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
+def _averages(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> None:
     row, trend = layout.below, layout.trend
     people = styles.foot(book, f'0"{month.scheme.people}"', align="center")
     last = trend.ranks[trend.months[-1]].number
@@ -85,7 +85,7 @@ def _averages(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> No
     sheet.formula(row, trend.ranks[month.result.period].number, ranked, people, len(month.result.ranked))
 
 
-def _lines(sheet: QuickSheet, layout: Layout, place: int) -> None:
+def _lines(sheet: BulkWorksheet, layout: Layout, place: int) -> None:
     """One sparkline a person, all on the same scale, the appraised month in the full colour.
 
     Columns, because LibreOffice prints line sparklines as bare points.
@@ -108,7 +108,7 @@ def _lines(sheet: QuickSheet, layout: Layout, place: int) -> None:
     )
 
 
-def _set_up(sheet: QuickSheet, book: Book, month: Month, layout: Layout, who: list[float]) -> None:
+def _set_up(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, who: list[float]) -> None:
     trend = layout.trend
     last = trend.ranks[trend.months[-1]].number
     if trend.sparkline is None:

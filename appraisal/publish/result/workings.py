@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.worksheet import QuickSheet, Shown
+from appraisal.publish.excel.worksheet import BulkWorksheet, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import (
     NO_RANK,
@@ -45,7 +45,7 @@ _FIRST_INDICATOR = 3
 class _Columns:
     """The sheet and how its columns look: `own` formats by column, `plain` for all others."""
 
-    sheet: QuickSheet
+    sheet: BulkWorksheet
     own: Mapping[int, Format]
     plain: Format
 
@@ -59,7 +59,7 @@ class _Columns:
         return self.own.get(column.number, self.plain)
 
 
-def workings(sheet: QuickSheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
+def workings(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """Every column of the workings, and beside the scores the rank and the points possible."""
     points = layout.points
     in_points = styles.note(book, num_format=styles.TWO_DECIMALS)
@@ -241,7 +241,7 @@ def remark(month: Month, person: StaffResult) -> str:
     return ("" if person.ranked else f"{NOT_RANKED}：{person.reason}。") + stood_in_sentence(person) + vetoes
 
 
-def _around(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
+def _around(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> None:
     """The headers of the workings, and the sums below that other sheets read."""
     points, below = layout.points, layout.below
     top = styles.note(book, bold=True)

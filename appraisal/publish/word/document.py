@@ -64,7 +64,7 @@ def document(
     return packed({name: partial(io.BytesIO, part.encode()) for name, part in parts.items()}, created=created)
 
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONSHIPS_NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _CORE = (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml")
@@ -91,7 +91,7 @@ def _content_types(footers: Sequence[str]) -> str:
 
 def _relationships(relations: Sequence[tuple[str, str, str]]) -> str:
     entries = "".join(
-        f'<Relationship Id="{identity}" Type="{kind if ":" in kind else f"{_OFFICE}/{kind}"}" Target="{target}"/>'
+        f'<Relationship Id="{identity}" Type="{kind if ":" in kind else f"{_RELATIONSHIPS_NAMESPACE}/{kind}"}" Target="{target}"/>'
         for identity, kind, target in relations
     )
     return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from pypdf import PageObject, PdfReader
 
-from appraisal.processes.office import as_pdfs
+from appraisal.processes.libreoffice import as_pdfs
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.publish.month import Month, OpenPlan
 from appraisal.publish.notice.context import notice
@@ -20,7 +20,7 @@ from tests.builders.months import COMPANY, last_month, month
 from tests.builders.submissions import NOVEMBER, RULES, online_shop, staff_id, staff_name
 from tests.publish.documents import shipped
 
-pytestmark = pytest.mark.office
+pytestmark = pytest.mark.libreoffice
 
 A4, A3 = (210, 297), (297, 420)
 SMALLEST = 8

@@ -12,10 +12,10 @@ from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice
 from appraisal.publish.slips import slips
 from tests.builders.months import COMPANY, last_month, month
-from tests.office import as_pdfs, page_count, text_of
+from tests.libreoffice import as_pdfs, page_count, text_of
 from tests.publish.documents import shipped
 
-pytestmark = pytest.mark.office
+pytestmark = pytest.mark.libreoffice
 
 
 def squeezed(text: str) -> str:

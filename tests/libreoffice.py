@@ -44,7 +44,7 @@ WRONG = "987654.321"
 """What `poisoned` puts into formula cells; no appraisal comes to it."""
 
 
-class OfficeError(AssertionError):
+class LibreOfficeError(AssertionError):
     """LibreOffice is missing or did not convert a document."""
 
 
@@ -136,7 +136,7 @@ def _converted(documents: Sequence[bytes], suffix: str, to: str) -> list[bytes]:
         results = [outside / f"{path.stem}.{to}" for path in paths]
         missing = [path.name for path in results if not path.exists()]
         if missing:
-            raise OfficeError(f"LibreOffice wrote no {', '.join(missing)}: {told[-1000:]}")
+            raise LibreOfficeError(f"LibreOffice wrote no {', '.join(missing)}: {told[-1000:]}")
         return [path.read_bytes() for path in results]
 
 
@@ -156,7 +156,7 @@ def _program() -> str:
     windows = [Path(root, "LibreOffice", "program", "soffice.com") for root in _program_folders()]
     found = shutil.which("soffice") or next((str(path) for path in windows if path.exists()), None)
     if found is None:
-        raise OfficeError(
+        raise LibreOfficeError(
             "These tests need LibreOffice (calc and writer): the command `soffice` was not found."
         )
     return found

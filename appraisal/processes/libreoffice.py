@@ -17,11 +17,11 @@ _SECONDS_FOR_EACH = 20
 """A busy machine may need so long; a document takes a second or two."""
 
 
-class OfficeError(AppraisalError):
+class LibreOfficeError(AppraisalError):
     """LibreOffice is not there, or did not do its work: one Chinese sentence."""
 
 
-def office_program() -> str | None:
+def libreoffice_program() -> str | None:
     """The command that starts LibreOffice; None where none is found."""
     roots = [os.environ[name] for name in ("ProgramFiles", "ProgramFiles(x86)") if name in os.environ]
     elsewhere = [
@@ -32,14 +32,14 @@ def office_program() -> str | None:
 
 
 def as_pdfs(documents: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """Each document, given with its name's ending (`.docx`), as PDF, in order. Raises OfficeError.
+    """Each document, given with its name's ending (`.docx`), as PDF, in order. Raises LibreOfficeError.
 
     A profile of its own: a LibreOffice that somebody has open is left alone, and what people set in theirs
     changes nothing here.
     """
-    program = office_program()
+    program = libreoffice_program()
     if program is None:
-        raise OfficeError(
+        raise LibreOfficeError(
             "没有找到 LibreOffice，不能合成 PDF。请安装 LibreOffice 后再试，或打开各文件分别打印。"
         )
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
@@ -52,7 +52,7 @@ def as_pdfs(documents: Sequence[tuple[str, bytes]]) -> list[bytes]:
         _run(command, _SECONDS_FOR_ALL + _SECONDS_FOR_EACH * len(paths))
         pages = [made / f"{path.stem}.pdf" for path in paths]
         if not all(page.exists() for page in pages):
-            raise OfficeError("LibreOffice 没能转换全部文件。请关闭其他 LibreOffice 窗口，或稍后再试。")
+            raise LibreOfficeError("LibreOffice 没能转换全部文件。请关闭其他 LibreOffice 窗口，或稍后再试。")
         return [page.read_bytes() for page in pages]
 
 
@@ -63,11 +63,11 @@ def _run(command: Sequence[str], seconds: int) -> None:
             command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
         )
     except OSError as error:
-        raise OfficeError(f"LibreOffice 启动不了（{error.strerror}）。请检查安装后再试。") from None
+        raise LibreOfficeError(f"LibreOffice 启动不了（{error.strerror}）。请检查安装后再试。") from None
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
-        raise OfficeError(f"LibreOffice {seconds} 秒没有转换完，已停止。请稍后再试。") from None
+        raise LibreOfficeError(f"LibreOffice {seconds} 秒没有转换完，已停止。请稍后再试。") from None
     finally:
         if process.poll() is None:
             end_with_children(process)  # the command is only what starts LibreOffice
