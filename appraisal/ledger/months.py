@@ -151,7 +151,7 @@ class Months(Repository):
         return not self.is_closed(group, period) and result.revision == self.next_revision(group, period)
 
     def record(
-        self, result: GroupResult, making: Provenance, *, on: date | None = None
+        self, result: GroupResult, provenance: Provenance, *, on: date | None = None
     ) -> tuple[MoneyLine, ...]:
         """Make `result` the month's current revision, with its people, outcomes and plans.
 
@@ -170,27 +170,27 @@ class Months(Repository):
             raise ValueError(f"revision {result.revision} does not follow the last one")
         is_issued = month is not None and month.is_issued
         self._put_month(result, month, MonthState.ISSUED if is_issued else MonthState.OPEN)
-        self._connection.execute(insert(revisions).values(**_revision_columns(result, making)))
+        self._connection.execute(insert(revisions).values(**_revision_columns(result, provenance)))
         self._put_people(result)
         book = Outcomes(self._connection)
         former = () if month is None else book.of_month(group, period)
         book.put(updated_outcomes(result, former, is_issued=is_issued), instead_of=former)
         if not is_issued:
             return ()
-        day = max(making.made_on, on or making.made_on)
+        day = max(provenance.made_on, on or provenance.made_on)
         why = f"第{result.revision}版中不再成立，冲回"
         paid_in = self.month_of_payment(group, day)
         return book.settle(group, period, Posting(on=day, revision=result.revision, why=why, paid_in=paid_in))
 
-    def put_back(self, result: GroupResult, making: Provenance) -> None:
+    def put_back(self, result: GroupResult, provenance: Provenance) -> None:
         """Enter a revision as its papers show it, in place of one of its number. What follows is the caller's."""
         group, period = result.group, result.period
         if self.get(group, period) is None:
             self._put_month(result, None, MonthState.OPEN)
         if any(revision.number == result.revision for revision in self.revisions(group, period)):
-            self.replace_result(result, making.inputs)
+            self.replace_result(result, provenance.inputs)
         else:
-            self._connection.execute(insert(revisions).values(**_revision_columns(result, making)))
+            self._connection.execute(insert(revisions).values(**_revision_columns(result, provenance)))
             self._put_people(result)
 
     def put_back_state(self, month: GroupMonth) -> None:
@@ -306,16 +306,16 @@ def _result_columns(result: GroupResult) -> dict[str, Any]:
     }
 
 
-def _revision_columns(result: GroupResult, making: Provenance) -> dict[str, Any]:
+def _revision_columns(result: GroupResult, provenance: Provenance) -> dict[str, Any]:
     return {
         "group_name": result.group,
         "period": result.period,
         "number": result.revision,
         "scheme": result.scheme,
         "version": result.version,
-        **as_row(making),
-        "inputs": json.dumps(asdict(making.inputs)),
-        "documents": json.dumps(dict(making.documents)),
+        **as_row(provenance),
+        "inputs": json.dumps(asdict(provenance.inputs)),
+        "documents": json.dumps(dict(provenance.documents)),
         **_result_columns(result),
     }
 
@@ -324,8 +324,8 @@ def _read_revision(row: Row[Any]) -> Revision:
     inputs: dict[str, Any] = json.loads(row.inputs)
     files: Sequence[dict[str, str]] = inputs.pop("files")
     read = Inputs(files=tuple(InputFile(**file) for file in files), **inputs)
-    making = as_record(Provenance, row, inputs=read, documents=json.loads(row.documents))
-    return as_record(Revision, row, making=making)
+    provenance = as_record(Provenance, row, inputs=read, documents=json.loads(row.documents))
+    return as_record(Revision, row, provenance=provenance)
 
 
 @cache
