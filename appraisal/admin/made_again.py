@@ -24,7 +24,7 @@ from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequ
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import OWN_FORM, archived_file, source_as_made, start_reading
-from appraisal.pipeline.revisions import make_revision, promised, provenance
+from appraisal.pipeline.revisions import make_revision, promised, provenance_of
 from appraisal.processes.sandbox import Stopped
 from appraisal.publish.documents import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
@@ -51,14 +51,14 @@ class MadeAgain:
     to_check: tuple[str, ...] = ()
     made: tuple[RevisionRequest, Appraised] | None = None
 
-    def making(self, context: RunContext, transaction: Transaction) -> Provenance:
+    def provenance(self, context: RunContext, transaction: Transaction) -> Provenance:
         """As the ledger keeps it; with the set-up only where it gave the same figures."""
         if self.made is None:
             result = self.result
             rules = context.setup.rulebook.texts[result.scheme, result.version]
             documents: Mapping[str, str] = {RULES_AT_HAND: transaction.documents.keep(RULE_FILE, rules)}
         else:
-            documents = provenance(context, transaction, *self.made).documents
+            documents = provenance_of(context, transaction, *self.made).documents
         submission, inputs = self.published.submission, self.published.inputs
         return Provenance(
             kind=self.kind,
@@ -167,7 +167,7 @@ def _reading(context: RunContext, published: PublishedRevision, kind: RevisionKi
     for file in inputs.files:
         if file.role == OWN_FORM:
             _keep_self_form(context, file.sha256)
-    making = Provenance(kind, result.issued, published.submission, inputs)
+    provenance = Provenance(kind, result.issued, published.submission, inputs)
     revision = Revision(
         group=result.group,
         period=result.period,
@@ -175,7 +175,7 @@ def _reading(context: RunContext, published: PublishedRevision, kind: RevisionKi
         scheme=result.scheme,
         version=result.version,
         issued=result.issued,
-        making=making,
+        provenance=provenance,
     )
     return source_as_made(context, revision)
 

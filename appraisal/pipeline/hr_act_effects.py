@@ -21,7 +21,7 @@ from appraisal.pipeline.revisions import (
     as_next_revision,
     make_revision,
     number_of_correction,
-    provenance,
+    provenance_of,
     request_again,
 )
 from appraisal.pipeline.setup import PastSetupError
@@ -148,7 +148,7 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         on.acts.approve_correction(named)
-        return on.months.record(result, provenance(recorded, on, request, made), on=act.on)
+        return on.months.record(result, provenance_of(recorded, on, request, made), on=act.on)
 
     sentences = (*hers.told, *_not_heeded(context, recorded, current))
     return ActEffect(act, write, (request, made), changes_later=True, told=sentences)
@@ -224,7 +224,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         on.acts.rescore(act)
-        return on.months.record(result, provenance(context, on, request, made), on=act.on)
+        return on.months.record(result, provenance_of(context, on, request, made), on=act.on)
 
     sentences = (*hers.told, f"{where} 第{request.revision}版按改动后的重算：{'；'.join(changes)}。")
     return ActEffect(act, write, (request, made), changes_later=True, told=sentences)

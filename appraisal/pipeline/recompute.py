@@ -24,7 +24,7 @@ from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.placing import note_placed, open_outbox, place
 from appraisal.pipeline.reading import source_as_made
-from appraisal.pipeline.revisions import as_next_revision, make_revision, provenance, request_again
+from appraisal.pipeline.revisions import as_next_revision, make_revision, provenance_of, request_again
 from appraisal.pipeline.setup import PastSetupError
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import reason_of
@@ -192,7 +192,7 @@ def remake(
         problem = finding("submission.not_placed", reason=reason)
         raise Stuck(f"没能写入输出文件夹（{reason}），下次自动再试", problem) from None
     with context.ledger.writing() as transaction:
-        transaction.months.record(made.result, provenance(context, transaction, request, made))
+        transaction.months.record(made.result, provenance_of(context, transaction, request, made))
         if kind is not RevisionKind.RECOMPUTED:  # else whoever follows goes on by itself
             transaction.pending_recalculations.note(group, period)
         transaction.pending_hr_folders.note(period)

@@ -112,7 +112,7 @@ def scheme_of(setup: Setup, submission: Submission) -> Scheme:
     return scheme
 
 
-def provenance(
+def provenance_of(
     context: RunContext, transaction: Transaction, request: RevisionRequest, made: Appraised
 ) -> Provenance:
     """How the revision came about; what it was made with is kept in the ledger by hash."""
