@@ -5,7 +5,7 @@ from __future__ import annotations
 from appraisal.publish.forms.acknowledgement import handover_of, register_workbook, signature_list
 from appraisal.publish.forms.personal import appeal_workbook, interview_form, plan_workbook
 from appraisal.publish.month import Month
-from appraisal.publish.notice.context import notice
+from appraisal.publish.notice.notice import notice
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates

@@ -17,7 +17,7 @@ import docx
 from openpyxl.cell import Cell
 
 from appraisal.publish.month import Month
-from appraisal.publish.notice.context import notice
+from appraisal.publish.notice.notice import notice
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import Templates
 from tests.builders.workbooks import opened

@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.ledger.records import RevisionKind
 from appraisal.publish.month import Month
-from appraisal.publish.notice.combined import (
+from appraisal.publish.notice.notice import (
     chapter_of,
     combined_context,
     combined_page,

@@ -22,7 +22,7 @@ from appraisal.findings.finding import has_errors
 from appraisal.intake.submission import Submission
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month
-from appraisal.publish.notice.context import notice
+from appraisal.publish.notice.notice import notice
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.publish.slips import SlipWriter, slips
 from appraisal.scheme.describe.explain import explain_scheme

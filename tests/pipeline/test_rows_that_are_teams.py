@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from appraisal.publish.forms.personal import interview_form, plan_workbook
-from appraisal.publish.notice.context import notice
+from appraisal.publish.notice.notice import notice
 from appraisal.publish.slips import slips
 from appraisal.scheme.forms.submission import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form
 from tests.builders.samples import sample_workbook, shipped, shipped_rules

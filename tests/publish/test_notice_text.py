@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from appraisal.publish.month import Month, OpenPlan, PlanStage
-from appraisal.publish.notice.context import notice, notice_context
+from appraisal.publish.notice.notice import notice, notice_context
 from appraisal.publish.slips import what_follows
 from appraisal.publish.templates.loading import NOTICE_WORD, examples
 from appraisal.scheme.model.outcome_rules import OutcomeType

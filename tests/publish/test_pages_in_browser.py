@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.publish.notice.context import notice
+from appraisal.publish.notice.notice import notice
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import load_templates
 from appraisal.workspace.paths import PROGRAM_FOLDER

@@ -13,7 +13,7 @@ from pypdf import PageObject, PdfReader
 from appraisal.processes.libreoffice import as_pdfs
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.publish.month import Month, OpenPlan
-from appraisal.publish.notice.context import notice
+from appraisal.publish.notice.notice import notice
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.scheme.rulebook import load_rule_file
 from tests.builders.months import COMPANY, last_month, month

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from appraisal.publish.month import Month
-from appraisal.publish.notice.context import notice
+from appraisal.publish.notice.notice import notice
 from appraisal.publish.slips import slips
 from tests.builders.months import COMPANY, last_month, month
 from tests.libreoffice import as_pdfs, page_count, text_of

@@ -12,7 +12,7 @@ import docx
 import pytest
 from docxtpl import DocxTemplate
 
-from appraisal.publish.notice.context import notice, notice_context
+from appraisal.publish.notice.notice import notice, notice_context
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.engine import PaperLimits, TemplateError, prepared_text
 from appraisal.publish.templates.loading import Templates, check_templates, load_templates, trial_of

@@ -1,4 +1,4 @@
-"""The notice (通报) of a group's month: one set of names, printed by a Word and by an HTML template.
+"""The notice (通报) of a group's month, and of several groups: each a set of names, printed by a Word and by an HTML template.
 
 Fixed prose stands in the templates, where HR edits it; here is what depends on the month. No person
 stands beside an indicator, and nothing is said that HR should add from knowledge of the month.
@@ -6,43 +6,51 @@ stands beside an indicator, and nothing is said that HR should add from knowledg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from appraisal.publish.documents import marked_page
+from appraisal.period import Period
+from appraisal.publish.documents import OPEN_DATE, marked_page
+from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.month import Month
-from appraisal.publish.notice.outcomes import (
+from appraisal.publish.notice.contents import (
+    ENDS,
     correction,
     money_sentences,
     overdue_plans,
     plans_by_deadline,
     plans_to_settle,
+    ranking_note,
+    ranking_table,
     why_no_plans,
 )
-from appraisal.publish.notice.words import ASKED_FOR, CAUSE, COPIES, PRAISE, TITLE
+from appraisal.publish.notice.words import ASKED_FOR, CAUSE, COPIES, NUMBER, PRAISE, TITLE
 from appraisal.publish.points_explained import group_weaknesses
-from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, Templates
+from appraisal.publish.templates.loading import (
+    COMBINED_HTML,
+    COMBINED_WORD,
+    NOTICE_HTML,
+    NOTICE_WORD,
+    Templates,
+)
 from appraisal.publish.wording import (
-    compared_places,
     deadline,
     document_number,
     issue_date,
-    outcomes_in_brief,
     plain_date,
-    rank_change_in_brief,
 )
 from appraisal.scheme.describe.explain_parts import small_sample
 from appraisal.scheme.forms.submission import EXPORTED_ON, SOURCE_SOFTWARE
 from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, number_text, percent_text, round_half_up
-from appraisal.scoring.results import StaffResult
+from appraisal.scoring.deadlines import appeals_by
 from appraisal.workspace.settings import Settings
 
 
@@ -91,7 +99,7 @@ def notice_context(month: Month) -> dict[str, Any]:
         "只列两端": ENDS if table.only_ends else 0,
         "排名表头": table.header,
         "排名": table.rows,
-        "排名注": _ranking_note(month),
+        "排名注": ranking_note(month),
         "奖励与提成调整": money_sentences(month),
         "表扬": _hr_wrote(month, PRAISE),
         "主要问题": group_weaknesses(month),
@@ -185,23 +193,8 @@ def _sections(month: Month) -> str:
     return "；".join(clauses) + "。" if clauses else ""
 
 
-def _ranking_note(month: Month) -> str:
-    ranked = month.result.ranked
-    notes = []
-    if len({person.rank for person in ranked}) < len(ranked):
-        after = "1、2、2、3" if month.scheme.ranking.ties == "dense" else "1、2、2、4"
-        notes.append(f"综合得分相同的并列同一名次（如{after}）")
-    if len({(person.final, person.rank) for person in ranked}) > len({person.final for person in ranked}):
-        notes.append(f"综合得分相同的，依次按{'、'.join(month.scheme.ranking.break_by)}排列先后")
-    absent = [absent for person in ranked for absent in person.stood_in.items()]
-    for missing, counted in dict.fromkeys(absent):
-        notes.append(f"{absent.count((missing, counted))}人{missing}逾期未评，按{counted}评分计")
-    if _CHANGE in _columns(month) and (compared := compared_places(month)):
-        notes.append(compared)
-    return f"注：{'；'.join(notes)}。" if notes else ""
-
-
 def _standard(section: str, indicator: Indicator) -> dict[str, str]:
+    """What is asked of an indicator, and what earns how many points."""
     tree = indicator.expression
     rows = indicator.method.standard(indicator.measure)
     lines = [*map(_line_of_standard, rows), *small_sample(indicator)]
@@ -221,84 +214,146 @@ def _line_of_standard(row: StandardRow) -> str:
     return f"{row.words} {number_text(row.points)}分"
 
 
-# ---------------------------------------------------------------------------------- its ranking table
-
-MOST_ROWS = 500
-"""Beyond so many ranked staff the notice prints both ends and refers to the workbook."""
-
-ENDS = 20
-"""How many of each end it prints then."""
-
-_ROWS_OF_ONE_COLUMN = 8
-
-_MOST_COLUMNS_OF_A_HALF = 4
-
-_GRADE, _CHANGE = "等级", "较上月"
+# ------------------------------------------------------------------------- 合并通报, of several groups
 
 
 @dataclass(frozen=True, slots=True)
-class RankingTable:
-    """Header and rows as texts. A long narrow table stands in two halves beside each other."""
+class Chapter:
+    """What one group's month gives the notice: nothing else of the month is needed for it.
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    only_ends: bool
-
-
-def ranking_table(month: Month) -> RankingTable:
-    """The ranked staff by rank, in the columns of `notice_columns`."""
-    columns = _columns(month)
-    titles = {"姓名": month.form.name_title, "工号": month.form.id_title}
-    header = tuple(titles.get(name, name) for name in columns)
-    ranked = month.result.ranked
-    only_ends = len(ranked) > MOST_ROWS
-    shown = ranked[:ENDS] + ranked[-ENDS:] if only_ends else ranked
-    if len(shown) > _ROWS_OF_ONE_COLUMN and len(header) <= _MOST_COLUMNS_OF_A_HALF:
-        middle = -(-len(shown) // 2)
-        halves = [shown[:middle], shown[middle:]]
-    else:
-        halves = [shown]
-    filled = [[tuple(tell(person) for tell in columns.values()) for person in half] for half in halves]
-    return RankingTable(header * len(halves), _side_by_side(filled, len(header)), only_ends)
-
-
-def _side_by_side(halves: Sequence[Sequence[tuple[str, ...]]], width: int) -> tuple[tuple[str, ...], ...]:
-    length = max(map(len, halves))
-    padded = [[*half, *[("",) * width] * (length - len(half))] for half in halves]
-    return tuple(tuple(text for row in rows for text in row) for rows in zip(*padded, strict=True))
-
-
-def _columns(month: Month) -> dict[str, Callable[[StaffResult], str]]:
-    """The asked columns that this scheme has, or the usual ones if it has none of them.
-
-    `<考核人>合计` works for each of the scheme's reviewers. The usual ones name the grade where there are grades.
+    `title` is that of the group's own notice where HR wrote one, else empty.
     """
-    known: dict[str, Callable[[StaffResult], str]] = {
-        "名次": lambda person: str(person.rank),
-        "姓名": lambda person: month.result.name_of(person.id),
-        "工号": lambda person: person.id,
-        "综合得分": lambda person: str(person.final),
-        **({_GRADE: lambda person: _grade(month, person)} if month.scheme.grades else {}),
-        _CHANGE: lambda person: rank_change_in_brief(month.rank_change(person)),
-        "结果": lambda person: _what_follows(month, person),
+
+    issued: date
+    is_draft: bool
+    summary: dict[str, str]
+    title: str
+    names: dict[str, Any]
+
+
+def combined_word(
+    chapters: Sequence[Chapter], templates: Templates, *, period: Period, settings: Settings
+) -> bytes:
+    """The notice of two or more groups' months as a Word file for HR to edit. Raises TemplateError."""
+    names = combined_context(chapters, period=period, settings=settings)
+    template = templates.word(COMBINED_WORD, is_draft=_is_draft(chapters))
+    return template.render(names, created=_issued(chapters))
+
+
+def combined_page(
+    chapters: Sequence[Chapter], templates: Templates, *, period: Period, settings: Settings
+) -> bytes:
+    """The same as one self-contained page. Raises TemplateError."""
+    names = combined_context(chapters, period=period, settings=settings)
+    page = templates.text(COMBINED_HTML).render(names)
+    return marked_page(page, is_draft=_is_draft(chapters)).encode()
+
+
+def chapter_of(month: Month) -> Chapter:
+    """What the notice says of one group's month."""
+    names = notice_context(month)
+    return Chapter(
+        issued=month.result.issued,
+        is_draft=month.is_draft,
+        summary=_summary(month),
+        title=names[TITLE] if month.words.get(TITLE) else "",
+        names=names | {PRAISE: list(month.words.get(PRAISE, ()))},
+    )
+
+
+def _issued(chapters: Sequence[Chapter]) -> date:
+    """Nobody loses a day to appeal: the latest of the groups' dates."""
+    return max(chapter.issued for chapter in chapters)
+
+
+def _is_draft(chapters: Sequence[Chapter]) -> bool:
+    """As long as any group's month is not issued."""
+    return any(chapter.is_draft for chapter in chapters)
+
+
+def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: Settings) -> dict[str, Any]:
+    """A value for each name of `combined_notice` in names.yaml."""
+    issued, is_draft = _issued(chapters), _is_draft(chapters)
+    not_ranked = [
+        (chapter.names["考核组"], person["姓名"])
+        for chapter in chapters
+        for person in chapter.names["不参与排名人员"]
+    ]
+    numbers = {chapter.names[NUMBER] for chapter in chapters}
+    number = numbers.pop() if len(numbers) == 1 else ""
+    return {
+        "公司": settings.company,
+        "文号": number,
+        "月份": period.in_words,
+        "试评": any(chapter.names["试评"] for chapter in chapters),
+        "制度依据": chapters[0].names["制度依据"],
+        "考核组名单": "、".join(chapter.summary["考核组"] for chapter in chapters),
+        "考核组数": len(chapters),
+        "概况": [chapter.summary for chapter in chapters],
+        "各组": [
+            {"序号": in_numerals(place), "通报": _own_notice(chapter, number), **chapter.names}
+            for place, chapter in enumerate(chapters, 2)
+        ],
+        "申诉序号": in_numerals(len(chapters) + 2),
+        "申诉截止": deadline(appeals_by(issued, settings), is_draft=is_draft),
+        "申诉天数": settings.appeal_days,
+        "申诉受理人": settings.appeals_to,
+        "不参与排名人员": [
+            {"序号": place, "考核组": group, "姓名": name, "说明": "按制度不参与本月排名"}
+            for place, (group, name) in enumerate(not_ranked, 1)
+        ],
+        "落款": settings.signature,
+        "下发日期": OPEN_DATE if is_draft else plain_date(issued),
+        "抄送": _copies(chapters),
     }
-    for reviewer in month.scheme.reviewers:
-        known[f"{reviewer.name}合计"] = lambda person, name=reviewer.name: str(person.reviewers[name])  # type: ignore[misc]
-    usual = Settings().notice_columns
-    asked = [name for name in month.settings.notice_columns if name in known] or list(usual)
-    if tuple(asked) == usual and _GRADE in known:
-        asked.insert(asked.index("综合得分") + 1, _GRADE)
-    return {name: known[name] for name in asked}
 
 
-def _grade(month: Month, person: StaffResult) -> str:
-    grade = month.scheme.grade_of(person.final)
-    return "" if grade is None else grade.name
+def _own_notice(chapter: Chapter, number: str) -> str:
+    """Title and 文号 of the group's own notice, as far as they are not what all of them bear."""
+    title = f"《{chapter.title}》" if chapter.title else ""
+    own_number = "" if number else chapter.names[NUMBER]
+    return "，".join(filter(None, (title, own_number)))
 
 
-def _what_follows(month: Month, person: StaffResult) -> str:
-    """Never a transfer, and the last person's deduction only where the settings name that person."""
-    hidden = {OutcomeType.CONSIDER_TRANSFER}
-    if not month.settings.name_last:
-        hidden.add(OutcomeType.DEDUCT)
-    return outcomes_in_brief(month.result.outcomes_of(person.id), hidden=hidden, is_draft=month.is_draft)
+def _copies(chapters: Sequence[Chapter]) -> str:
+    """Everybody to whom a copy of any group's notice goes, once."""
+    named = [re.split("[、，,；;]", chapter.names[COPIES].rstrip("。.")) for chapter in chapters]
+    everybody = dict.fromkeys(name.strip() for names in named for name in names if name.strip())
+    return f"{'、'.join(everybody)}。" if everybody else ""
+
+
+def _summary(month: Month) -> dict[str, str]:
+    result, average = month.result, month.average
+    before = month.history.group_averages.get(result.period.shifted(-1))
+    finals = result.finals
+    return {
+        "考核组": result.group,
+        "应参评": str(len(result.staff)),
+        "实际参评": str(len(result.ranked)),
+        "平均": NOTHING if average is None else str(average),
+        "较上月": NOTHING if average is None or before is None else _signed(average - before),
+        "最高": str(max(finals, default=NOTHING)),
+        "最低": str(min(finals, default=NOTHING)),
+    }
+
+
+def _signed(change: Decimal) -> str:
+    if not change:
+        return "持平"
+    return f"{'+' if change > 0 else '−'}{abs(change)}"
+
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def in_numerals(number: int) -> str:
+    """A chapter's number as Chinese writes it: 二, 十, 二十三, 一百零五; from 1000 on in digits."""
+    if number > 999:
+        return str(number)
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    if not hundreds:
+        leading = "" if tens < 2 else _DIGITS[tens]
+        return f"{leading}{'十' if tens else ''}{_DIGITS[ones] if ones or not tens else ''}"
+    middle = f"{_DIGITS[tens]}十" if tens else ("零" if ones else "")
+    return f"{_DIGITS[hundreds]}百{middle}{_DIGITS[ones] if ones else ''}"

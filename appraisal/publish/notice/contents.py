@@ -1,12 +1,13 @@
-"""What the notice says about money, plans and corrections: sentences made from the outcomes.
+"""What stands in the notice of a month: the ranking, and sentences about money, plans and corrections.
 
 A transfer is never mentioned. The last person's deduction bears no name unless the settings say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby, zip_longest
 from operator import attrgetter
 from typing import Any
 
@@ -14,16 +15,121 @@ from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.wording import (
     HELD,
     SETTLED_BY_FINANCE,
+    compared_places,
     deadline,
     full_date,
     graded_conditions,
     is_waived,
     keeps_deadline,
+    outcomes_in_brief,
     plain_date,
+    rank_change_in_brief,
 )
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
 from appraisal.scoring.results import NOTHING_LEFT, GroupResult, Outcome, OutcomeState, StaffResult
+from appraisal.workspace.settings import Settings
+
+# ----------------------------------------------------------------------------------------- the ranking
+
+MOST_ROWS = 500
+"""Beyond so many ranked staff the notice prints both ends and refers to the workbook."""
+
+ENDS = 20
+"""How many of each end it prints then."""
+
+_ROWS_OF_ONE_COLUMN = 8
+
+_MOST_COLUMNS_OF_A_HALF = 4
+
+_GRADE, _CHANGE = "等级", "较上月"
+
+
+@dataclass(frozen=True, slots=True)
+class RankingTable:
+    """Header and rows as texts. A long narrow table stands in two halves beside each other."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    only_ends: bool
+
+
+def ranking_table(month: Month) -> RankingTable:
+    """The ranked staff by rank, in the columns of `notice_columns`."""
+    columns = _columns(month)
+    titles = {"姓名": month.form.name_title, "工号": month.form.id_title}
+    header = tuple(titles.get(name, name) for name in columns)
+    ranked = month.result.ranked
+    only_ends = len(ranked) > MOST_ROWS
+    shown = ranked[:ENDS] + ranked[-ENDS:] if only_ends else ranked
+    if len(shown) > _ROWS_OF_ONE_COLUMN and len(header) <= _MOST_COLUMNS_OF_A_HALF:
+        middle = -(-len(shown) // 2)
+        halves = [shown[:middle], shown[middle:]]
+    else:
+        halves = [shown]
+    filled = [[tuple(tell(person) for tell in columns.values()) for person in half] for half in halves]
+    return RankingTable(header * len(halves), _side_by_side(filled, len(header)), only_ends)
+
+
+def _side_by_side(halves: Sequence[Sequence[tuple[str, ...]]], width: int) -> tuple[tuple[str, ...], ...]:
+    rows = zip_longest(*halves, fillvalue=("",) * width)
+    return tuple(tuple(chain.from_iterable(row)) for row in rows)
+
+
+def _columns(month: Month) -> dict[str, Callable[[StaffResult], str]]:
+    """The asked columns that this scheme has, or the usual ones if it has none of them.
+
+    `<考核人>合计` works for each of the scheme's reviewers. The usual ones name the grade where there are grades.
+    """
+    known: dict[str, Callable[[StaffResult], str]] = {
+        "名次": lambda person: str(person.rank),
+        "姓名": lambda person: month.result.name_of(person.id),
+        "工号": lambda person: person.id,
+        "综合得分": lambda person: str(person.final),
+        **({_GRADE: lambda person: _grade(month, person)} if month.scheme.grades else {}),
+        _CHANGE: lambda person: rank_change_in_brief(month.rank_change(person)),
+        "结果": lambda person: _what_follows(month, person),
+    }
+    for reviewer in month.scheme.reviewers:
+        known[f"{reviewer.name}合计"] = lambda person, name=reviewer.name: str(person.reviewers[name])  # type: ignore[misc]
+    usual = Settings().notice_columns
+    asked = [name for name in month.settings.notice_columns if name in known] or list(usual)
+    if tuple(asked) == usual and _GRADE in known:
+        asked.insert(asked.index("综合得分") + 1, _GRADE)
+    return {name: known[name] for name in asked}
+
+
+def _grade(month: Month, person: StaffResult) -> str:
+    grade = month.scheme.grade_of(person.final)
+    return "" if grade is None else grade.name
+
+
+def _what_follows(month: Month, person: StaffResult) -> str:
+    """Never a transfer, and the last person's deduction only where the settings name that person."""
+    hidden = {OutcomeType.CONSIDER_TRANSFER}
+    if not month.settings.name_last:
+        hidden.add(OutcomeType.DEDUCT)
+    return outcomes_in_brief(month.result.outcomes_of(person.id), hidden=hidden, is_draft=month.is_draft)
+
+
+def ranking_note(month: Month) -> str:
+    """How to read it: ties, whose marks stand in for whose, another number of people than last month."""
+    ranked = month.result.ranked
+    notes = []
+    if len({person.rank for person in ranked}) < len(ranked):
+        after = "1、2、2、3" if month.scheme.ranking.ties == "dense" else "1、2、2、4"
+        notes.append(f"综合得分相同的并列同一名次（如{after}）")
+    if len({(person.final, person.rank) for person in ranked}) > len({person.final for person in ranked}):
+        notes.append(f"综合得分相同的，依次按{'、'.join(month.scheme.ranking.break_by)}排列先后")
+    absent = [absent for person in ranked for absent in person.stood_in.items()]
+    for missing, counted in dict.fromkeys(absent):
+        notes.append(f"{absent.count((missing, counted))}人{missing}逾期未评，按{counted}评分计")
+    if _CHANGE in _columns(month) and (compared := compared_places(month)):
+        notes.append(compared)
+    return f"注：{'；'.join(notes)}。" if notes else ""
+
+
+# ------------------------------------------------------------------------------------- money and plans
 
 
 def money_sentences(month: Month) -> list[str]:
@@ -40,14 +146,11 @@ def money_sentences(month: Month) -> list[str]:
 def plans_by_deadline(month: Month) -> list[dict[str, Any]]:
     """Who hands in a plan by when: 人员, 期限 and whether it is 不变 by a correction, one entry for each of these."""
     result = month.result
-    plans = [
-        plan for plan in _of(result, OutcomeType.RECTIFICATION) if plan.due and plan.state is OutcomeState.DUE
-    ]
     by_day: dict[tuple[str, bool], list[str]] = {}
-    for plan in plans:
-        assert plan.due is not None
-        day = deadline(plan.due, is_draft=month.is_draft), keeps_deadline(month, plan)
-        by_day.setdefault(day, []).append(result.name_of(plan.staff))
+    for plan in _of(result, OutcomeType.RECTIFICATION):
+        if plan.due is not None and plan.state is OutcomeState.DUE:
+            day = deadline(plan.due, is_draft=month.is_draft), keeps_deadline(month, plan)
+            by_day.setdefault(day, []).append(result.name_of(plan.staff))
     return [
         {"人员": "、".join(names), "期限": day, "不变": is_kept} for (day, is_kept), names in by_day.items()
     ]
@@ -143,9 +246,12 @@ def _rewards(month: Month) -> Iterator[str]:
         rank = result.person(outcome.staff).rank
         return outcome.reason if outcome.reason in grades else f"综合排名第{'一' if rank == 1 else rank}名"
 
+    def was_held(outcome: Outcome) -> bool:
+        return outcome.state is OutcomeState.HOLD or outcome.decided_on is not None
+
     for (reason, is_for_hr, amount), group in groupby(
         _of(result, OutcomeType.REWARD),
-        key=lambda outcome: (what_for(outcome), _is_for_hr(outcome), outcome.amount),
+        key=lambda outcome: (what_for(outcome), was_held(outcome), outcome.amount),
     ):
         outcomes = list(group)
         tied = "并列" if len(outcomes) > 1 and reason not in grades else ""
@@ -157,11 +263,11 @@ def _rewards(month: Month) -> Iterator[str]:
 
 
 def _deductions(month: Month) -> Iterator[str]:
-    result = month.result
+    result, names_last = month.result, month.settings.name_last
     outcomes = _of(result, OutcomeType.DEDUCT)
     open_ones = [outcome for outcome in outcomes if outcome.state is OutcomeState.HOLD]
     decided = [outcome for outcome in outcomes if outcome.decided_on is not None]
-    if decided and not month.settings.name_last:
+    if decided and not names_last:
         rest = f"，其余{HELD}" if open_ones else ""
         yield f"综合排名末位并列，提成调整经研究决定（{_last_day(decided)}）{rest}，结果另行通知本人。"
     elif open_ones:
@@ -169,15 +275,14 @@ def _deductions(month: Month) -> Iterator[str]:
     due = [
         outcome for outcome in outcomes if outcome.state is OutcomeState.DUE and outcome.decided_on is None
     ]
-    if month.settings.name_last:
+    if names_last:
         for outcome in decided:
             what = "不作提成调整" if is_waived(outcome) else f"当月{_less(outcome)}"
             yield f"{result.name_of(outcome.staff)}综合排名末位并列，经研究决定（{_last_day([outcome])}），{what}。"
-    if due and not month.settings.name_last:
-        yield "末位人员的提成调整由财务按制度办理，另行通知本人。"
-    elif due:
         for outcome in due:
             yield f"{result.name_of(outcome.staff)}综合排名末位，当月{_less(outcome)}。"
+    elif due:
+        yield "末位人员的提成调整由财务按制度办理，另行通知本人。"
 
 
 def _less(outcome: Outcome) -> str:
@@ -186,11 +291,6 @@ def _less(outcome: Outcome) -> str:
     return (
         f"提成减少{money(outcome.amount)}{settled}" if outcome.amount else f"{NOTHING_LEFT}，提成调整0.00元"
     )
-
-
-def _is_for_hr(outcome: Outcome) -> bool:
-    """Whether it was held, be it decided since or not."""
-    return outcome.state is OutcomeState.HOLD or outcome.decided_on is not None
 
 
 def _rewards_decided(month: Month, tied: Sequence[Outcome]) -> str:
