@@ -41,7 +41,7 @@ from appraisal.publish.excel import book
 from appraisal.publish.excel.form_page import directly
 from appraisal.publish.excel.worksheet import ABOVE, ROW, BulkWorksheet
 from appraisal.publish.forms import personal
-from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text
 from appraisal.publish.templates.word import WordTemplate, word_template
 from appraisal.scoring.outcomes import Issue

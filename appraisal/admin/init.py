@@ -9,7 +9,7 @@ from typing import Any
 
 from appraisal.errors import AppraisalError
 from appraisal.pipeline.blanks import scheme_named
-from appraisal.publish.forms.roster import roster_example
+from appraisal.publish.forms.for_hr import roster_example
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.workspace.files import Files, reason_of

@@ -145,7 +145,7 @@ def export(
     ] = Path(),
 ) -> None:
     """把花名册导出成一份可以在 Excel 里改的表，各列都在（含邮箱、手机等）。"""
-    from appraisal.publish.forms.roster import roster_workbook
+    from appraisal.publish.forms.for_hr import roster_workbook
     from appraisal.workspace.files import write_new
 
     roster = given_setup().roster

@@ -15,7 +15,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import Appeal, GroupMonth, KeptOutcome, MoneyLine
 from appraisal.period import Period
-from appraisal.publish.forms.acknowledgement import PapersToSign, register_workbook, signature_list
+from appraisal.publish.forms.for_hr import PapersToSign, register_workbook, signature_list
 from appraisal.publish.word.blocks import blocks_paper
 from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, plain_date
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock

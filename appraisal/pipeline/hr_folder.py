@@ -31,7 +31,7 @@ from appraisal.pipeline.hr_act_effects import effect_of
 from appraisal.pipeline.log import keep_mistake
 from appraisal.pipeline.placing import put_down
 from appraisal.publish.excel.stack import listings_workbook
-from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET, ActKind

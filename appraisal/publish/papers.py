@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appraisal.publish.forms.acknowledgement import handover_of, register_workbook, signature_list
+from appraisal.publish.forms.for_hr import handover_of, register_workbook, signature_list
 from appraisal.publish.forms.personal import appeal_workbook, interview_form, plan_workbook
 from appraisal.publish.month import Month
 from appraisal.publish.notice.notice import notice

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.forms.personal import plan_workbook
 from appraisal.publish.forms.self_assessment import self_workbook
 from appraisal.scheme.forms import appeal, plan

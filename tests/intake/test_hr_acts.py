@@ -9,7 +9,7 @@ import pytest
 from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
-from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.scheme.forms.hr_acts import (
     ACTS,
     ACTS_SHEET,

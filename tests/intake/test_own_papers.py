@@ -10,7 +10,7 @@ from appraisal.intake.read_any import read_paper
 from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.submission_reader import Reading
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.publish.forms.roster import roster_example
+from appraisal.publish.forms.for_hr import roster_example
 from appraisal.publish.papers import papers
 from appraisal.publish.returned.page import returned_json
 from appraisal.publish.templates.loading import load_templates

@@ -9,7 +9,7 @@ import pytest
 
 from appraisal.intake.roster import Contacts, Roster, StaffMember, roster_changes
 from appraisal.intake.roster_file import RosterError, read_roster
-from appraisal.publish.forms.roster import roster_workbook
+from appraisal.publish.forms.for_hr import roster_workbook
 
 ZHANG = StaffMember(
     "007",

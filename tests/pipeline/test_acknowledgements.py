@@ -17,7 +17,7 @@ from appraisal.intake.acknowledgements import RegisterReading, read_register
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.delivery_records import Handout
 from appraisal.pipeline.reports import Status
-from appraisal.publish.forms.acknowledgement import handover_of, register_workbook
+from appraisal.publish.forms.for_hr import handover_of, register_workbook
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import META

@@ -19,7 +19,7 @@ from appraisal.period import Period
 from appraisal.pipeline import self_assessments
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.run import run_once
-from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.other_forms import ISSUE, filled_acts, filled_self
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook

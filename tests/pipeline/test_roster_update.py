@@ -11,7 +11,7 @@ from appraisal.cli.app import main
 from appraisal.intake.roster import Contacts
 from appraisal.intake.roster_file import load_roster
 from appraisal.pipeline.reports import Status
-from appraisal.publish.forms.roster import roster_workbook
+from appraisal.publish.forms.for_hr import roster_workbook
 from tests.builders.workspaces import Place
 
 ROSTER = "工号,姓名,考核组,考核方案,入职日期\nKF001,张三,旗舰店,online-shop,2025-03-03\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.publish.forms.hr_acts import ROWS, acts_workbook
+from appraisal.publish.forms.for_hr import ACT_ROWS, acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, EXAMPLE, acts_form
 from appraisal.scheme.forms.submission import META
 from tests.builders.workbooks import header_cells, opened, said
@@ -49,7 +49,7 @@ def test_every_act_is_explained_above_the_table():
 def test_examples_are_marked_and_locked_and_the_rest_is_open():
     """Nobody types over an example, and everything below is to be filled."""
     rows = table_rows()
-    examples, empty = rows[:-ROWS], rows[-ROWS:]
+    examples, empty = rows[:-ACT_ROWS], rows[-ACT_ROWS:]
     assert examples
     for row in examples:
         assert said(row[0]).startswith(EXAMPLE)
@@ -62,7 +62,7 @@ def test_examples_are_marked_and_locked_and_the_rest_is_open():
 def test_choices_are_drop_downs_in_every_empty_row():
     """What can only be one of a few words is picked, not typed."""
     cells = opened(acts_workbook())[ACTS_SHEET]
-    empty = table_rows()[-ROWS:]
+    empty = table_rows()[-ACT_ROWS:]
     lists = {
         str(rule.sqref): rule.formula1 for rule in cells.data_validations.dataValidation if rule.formula1
     }
@@ -76,7 +76,7 @@ def test_groups_are_picked_from_a_list_however_many_there_are():
     """Names with commas too, and more than Excel holds in a drop-down itself; 全部 comes first."""
     groups = tuple(f"第{number}考核组,甲" for number in range(1, 60))
     book = opened(acts_workbook(groups))
-    cell = table_rows()[-ROWS][0].coordinate
+    cell = table_rows()[-ACT_ROWS][0].coordinate
     (rule,) = [one for one in book[ACTS_SHEET].data_validations.dataValidation if cell in one.sqref]
     assert (rule.type, rule.formula1) == ("list", f"{META}!$D$1:$D$60")
     assert [row[0].value for row in book[META]["D1:D60"]] == ["全部", *groups]

@@ -55,7 +55,7 @@ from appraisal.pipeline.setup import PastSetups, Setup, load_setup
 from appraisal.pipeline.setup_changes import ChangedRulesError, refuse_changed_rules
 from appraisal.publish import papers
 from appraisal.publish.blank.workbook import blank_workbook
-from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.forms.personal import plan_workbook
 from appraisal.publish.forms.self_assessment import self_workbook
 from appraisal.publish.month import Month
