@@ -18,7 +18,7 @@ from appraisal.cli.options import (
     given_setup,
     given_workspace,
     has_ledger,
-    looked_at,
+    open_given_context,
     open_given_ledger,
     period_of,
     takes,
@@ -82,7 +82,7 @@ def _carried() -> Iterator[Callable[[str, Period], Known]]:
         return
     from appraisal.pipeline.follow_up import carried_into
 
-    with looked_at() as context:
+    with open_given_context() as context:
         yield lambda group, period: carried_into(context, group, period)
 
 

@@ -28,7 +28,7 @@ from appraisal.cli.options import (
     given_day,
     given_setup,
     given_workspace,
-    looked_at,
+    open_given_context,
     open_given_ledger,
     period_of,
     takes,
@@ -334,7 +334,7 @@ def person(
 
     first, last = (None if text is None else period_of(text, is_past=True) for text in (since, until))
     given_workspace().made()
-    with looked_at() as context:
+    with open_given_context() as context:
         with context.ledger.reading() as transaction:
             meant = person_meant(transaction, context.setup.roster, staff, group)
         folder = personal_folder(context, meant, since=first, until=last)

@@ -225,8 +225,8 @@ def open_given_tools() -> Iterator[Tools]:
 
 
 @contextmanager
-def looked_at() -> Iterator[RunContext]:
-    """The same with the workspace's set-up, for a question."""
+def open_given_context() -> Iterator[RunContext]:
+    """The same with the workspace's set-up. Raises what is wrong with that too."""
     setup = given_setup()
     with open_given_tools() as tools:
         yield tools.with_setup(setup)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,10 +13,7 @@ from appraisal.cli.options import (
     Group,
     PeriodArgument,
     common,
-    given_day,
-    given_setup,
-    given_workspace,
-    open_given_ledger,
+    open_given_context,
     period_of,
     takes,
 )
@@ -26,9 +21,10 @@ from appraisal.text import printable
 
 if TYPE_CHECKING:
     from appraisal.delivery.circulate import Circulation
-    from appraisal.delivery.sending import ReadStates, SendingContext
+    from appraisal.delivery.sending import ReadStates
     from appraisal.ledger.delivery_records import Delivery, DeliveryKey
     from appraisal.period import Period
+    from appraisal.pipeline.context import RunContext
 
 send_app = typer.Typer(rich_markup_mode=None)
 
@@ -75,7 +71,7 @@ def send(
         raise typer.BadParameter(f"--unsure 只能是 again 或 arrived，现在是“{unsure}”")
     wanted = tuple(map(Circulated, to)) if to else OF_AN_ISSUED_MONTH
     found_out, month, is_complete = Unsure(unsure) if unsure else None, period_of(period), True
-    with _opened() as context:
+    with open_given_context() as context:
         if not dry_run:  # an older copy of the ledger would send once more: now it is known to be one
             count_pass(context.workspace, context.ledger, context.files)
         groups = _groups(context, group, month, is_issued=bool({*wanted} & {*OF_AN_ISSUED_MONTH}))
@@ -98,7 +94,7 @@ def _ask_states(group: str, period: Period) -> bool:
     from appraisal.hr.facts import Names
     from appraisal.ledger.delivery_records import TELLS_READING
 
-    with _opened() as context:
+    with open_given_context() as context:
         groups = {*_groups(context, group, period, is_issued=True)}
         with only_sender(context):
             states = fetch_read_states(
@@ -116,25 +112,7 @@ def _ask_states(group: str, period: Period) -> bool:
     return not states.problems
 
 
-@contextmanager
-def _opened() -> Iterator[SendingContext]:
-    from appraisal.delivery.sending import SendingContext
-    from appraisal.workspace.files import REAL_FILES
-
-    setup = given_setup()
-    with open_given_ledger() as ledger:
-        yield SendingContext(
-            workspace=given_workspace(),
-            settings=setup.settings,
-            roster=setup.roster,
-            templates=setup.templates,
-            ledger=ledger,
-            files=REAL_FILES,
-            today=given_day(),
-        )
-
-
-def _groups(context: SendingContext, group: str, period: Period, *, is_issued: bool) -> list[str]:
+def _groups(context: RunContext, group: str, period: Period, *, is_issued: bool) -> list[str]:
     """The group that was named; or every one whose month is issued, or was and is taken back; or simply every one."""
     from appraisal.delivery.issued import is_out
     from appraisal.delivery.notifications import withdrawal_of
@@ -143,14 +121,14 @@ def _groups(context: SendingContext, group: str, period: Period, *, is_issued: b
 
     with context.ledger.reading() as transaction:
         if group not in EVERY_GROUP_WORDS:
-            return [group_meant(transaction, context.roster, group)]
+            return [group_meant(transaction, context.setup.roster, group)]
         months = transaction.months.of_period(period)
         known = [
             month.group
             for month in months
             if not is_issued or is_out(month) or withdrawal_of(transaction, month)
         ]
-    everybody = context.roster.groups if context.roster and not is_issued else ()
+    everybody = context.setup.roster.groups if context.setup.roster and not is_issued else ()
     return list(dict.fromkeys([*everybody, *known]))
 
 

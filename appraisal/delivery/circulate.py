@@ -183,7 +183,7 @@ def _deliveries_of(context: SendingContext, messages: Sequence[Message]) -> list
 
 def _with_mail_or_held(context: SendingContext, made: Iterable[Message | Held]) -> Iterator[Message | Held]:
     """The same, but a mail of a workspace that has no sender is held."""
-    has_mail = context.settings.notify.has_mail
+    has_mail = context.setup.settings.notify.has_mail
     for item in made:
         if isinstance(item, Message) and item.channel is Channel.MAIL and not has_mail:
             yield Held(item.key.paper, item.key.group, item.key.addressee, NO_MAIL)
@@ -206,7 +206,7 @@ _PAPERS = {
 
 def send_by_itself(context: SendingContext) -> list[str]:
     """Send what settings want sent; Chinese sentences about what did not go. Nothing where somebody else is sending."""
-    if not context.settings.notify.does_anything_by_itself:
+    if not context.setup.settings.notify.does_anything_by_itself:
         return []
     try:
         with only_sender(context):
@@ -252,7 +252,7 @@ def _periods(context: SendingContext) -> list[Period]:
 def _new_messages(
     context: SendingContext, transaction: Transaction, before: list[Delivery]
 ) -> Iterator[Message | Held]:
-    automatic = context.settings.notify.automatic
+    automatic = context.setup.settings.notify.automatic
     of_month = [paper for paper in OF_AN_ISSUED_MONTH if paper in automatic]
     waiting = {_paper_of(delivery) for delivery in before if delivery.state is DeliveryState.MADE}
     looked_at = {_paper_of(delivery) for delivery in before} - waiting
@@ -302,7 +302,7 @@ def _has_new_decision(context: SendingContext, transaction: Transaction, month: 
 
 
 def _reminders(context: SendingContext, transaction: Transaction, period: Period) -> Iterator[Message | Held]:
-    if is_near(context, hand_in_by(period, context.settings)):
+    if is_near(context, hand_in_by(period, context.setup.settings)):
         facts = context.facts(transaction, period)
         for group in facts.missing_groups:
             yield from hand_in_reminders(context, transaction, group, period)

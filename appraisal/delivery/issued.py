@@ -86,7 +86,7 @@ def person_way(context: SendingContext, staff: str, name: str) -> Way | str:
     contacts = _contacts(context, staff, name)
     if isinstance(contacts, str):
         return contacts
-    for channel in (_APP_CHANNELS[app.service] for app in context.settings.notify.apps):
+    for channel in (_APP_CHANNELS[app.service] for app in context.setup.settings.notify.apps):
         identity = getattr(contacts, APPS[channel])
         if identity and not is_one_person(identity):
             return f"花名册里的{CHANNEL_NAMES[channel]}“{identity}”不是一个人的账号"
@@ -99,13 +99,13 @@ _APP_CHANNELS = {service: channel for channel, service in APPS.items()}
 
 
 def _no_address(context: SendingContext) -> str:
-    apps = (CHANNEL_NAMES[_APP_CHANNELS[app.service]] for app in context.settings.notify.apps)
+    apps = (CHANNEL_NAMES[_APP_CHANNELS[app.service]] for app in context.setup.settings.notify.apps)
     what = "、".join([*apps, "邮箱"])
     return f"花名册里没有{what}（用 roster export 补上，放进 inbox/{HR_FOLDER}）"
 
 
 def _contacts(context: SendingContext, staff: str, name: str) -> Contacts | str:
-    roster = context.roster
+    roster = context.setup.roster
     member = roster.find(staff) if roster else None
     if roster is None or member is None:
         return "花名册里没有这个人" if roster else "没有花名册"
@@ -116,6 +116,8 @@ def _contacts(context: SendingContext, staff: str, name: str) -> Contacts | str:
 
 @dataclass(frozen=True)
 class _Month:
+    """What its messages say of a month, gathered once for all of them."""
+
     context: SendingContext
     transaction: Transaction
     month: GroupMonth
@@ -127,7 +129,8 @@ class _Month:
 
     @cached_property
     def _files(self) -> IssuedFiles:
-        return IssuedFiles(self.context, self.transaction, self.month.group, self.month.period)
+        outbox = self.context.workspace.outbox
+        return IssuedFiles(outbox, self.transaction, self.month.group, self.month.period)
 
     @cached_property
     def _names(self) -> dict[str, Any]:
@@ -164,7 +167,7 @@ class _Month:
 
     @cached_property
     def _sent(self) -> SentFiles:
-        return SentFiles(self.context, self.transaction, self.month)
+        return SentFiles(self.context.workspace, self.context.setup.settings, self.transaction, self.month)
 
     def _decided(self, paper: SentPaper, addressee: str, staff: str | None = None) -> tuple[str, list[str]]:
         """The occasion by HR's decisions (about one person), and those that were made since the paper last went.
@@ -206,7 +209,7 @@ class _Month:
         if isinstance(notice, str):
             yield Held(SentPaper.NOTICE, group, "全部", notice)
             return
-        ways = self.context.settings.notify.of(group)
+        ways = self.context.setup.settings.notify.of(group)
         for robot in ways.robots:
             service, is_file_taken = Channel(robot.service), Channel(robot.service) in TAKES_FILES
             addressee = f"{service}:{robot.secret}"
@@ -245,8 +248,8 @@ class _Month:
 
     def _notices_by_mail(self, notice: Attachment, *, has_robot: bool) -> Iterator[Message | Held]:
         """One mail for each: nobody sees the others' addresses. Who hears it from a robot is not missed here."""
-        group, ways = self.month.group, self.context.settings.notify.of(self.month.group)
-        if not self.context.settings.notify.has_mail:
+        group, ways = self.month.group, self.context.setup.settings.notify.of(self.month.group)
+        if not self.context.setup.settings.notify.has_mail:
             if not has_robot:
                 yield Held(SentPaper.NOTICE, group, "全部", NO_MAIL)
             return

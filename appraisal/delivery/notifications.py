@@ -60,8 +60,8 @@ def hand_in_reminders(
     context: SendingContext, transaction: Transaction, group: str, period: Period
 ) -> Iterator[Message | Held]:
     """To the manager for the workbook, to everybody for a self-assessment where it is required."""
-    day = hand_in_by(period, context.settings)
-    manager = context.settings.notify.of(group).manager
+    day = hand_in_by(period, context.setup.settings)
+    manager = context.setup.settings.notify.of(group).manager
     if manager:
         key = DeliveryKey(
             group=group,
@@ -74,11 +74,11 @@ def hand_in_reminders(
         yield _written(context, key, Way(Channel.MAIL, manager), f"{group}{MANAGER}", day)
     else:
         yield Held(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
-    if context.settings.self_forms is SelfFormPolicy.REQUIRED and context.roster is not None:
-        before = own_forms_by(period, context.settings)
+    if context.setup.settings.self_forms is SelfFormPolicy.REQUIRED and context.setup.roster is not None:
+        before = own_forms_by(period, context.setup.settings)
         occasion = _occasion(context, before)
         given = {form.staff for form in transaction.self_forms.of_month(group, period)}
-        for member in context.roster.members_of(group, period):
+        for member in context.setup.roster.members_of(group, period):
             if member.id not in given:
                 key = DeliveryKey(
                     group=group,
@@ -164,7 +164,7 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
     if month is None or result is None or result.status not in _STATUS or result.kind == SELF_FORM:
         return
     (group, period), paper = month, _STATUS[result.status]
-    manager = context.settings.notify.of(group).manager
+    manager = context.setup.settings.notify.of(group).manager
     copies = _copies(context, transaction, result) if paper is SentPaper.RETURNED else ()
     if paper is SentPaper.RETURNED and not copies:
         return  # it came again since
@@ -253,7 +253,9 @@ def withdrawal_messages(
     papers = {_TOLD[paper] for paper in wanted if paper in _TOLD}
     names = transaction.months.names(month.period)
     stem = safe_file_name(f"{month.group}_{month.period}_撤回通知", ".docx").removesuffix(".docx")
-    letter = IssuedFiles(context, transaction, month.group, month.period).ours("", stem, ".docx")
+    letter = IssuedFiles(context.workspace.outbox, transaction, month.group, month.period).ours(
+        "", stem, ".docx"
+    )
     for sent in _gone_before(transaction, month, papers):
         addressee = sent.key.addressee
         name = names.get((month.group, addressee), "")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from appraisal.delivery.message import Attachment, attached
-from appraisal.delivery.sending import SendingContext, handed_over
+from appraisal.delivery.sending import handed_over
 from appraisal.ledger.delivery_records import (
     DECIDED,
     LETTERS,
@@ -31,14 +31,15 @@ from appraisal.scoring.results import GroupResult
 from appraisal.workspace.files import read_dropped, reason_of
 from appraisal.workspace.names import HR_FINAL, hr_month_folder, month_folder
 from appraisal.workspace.outbox import placed_paper
-from appraisal.workspace.paths import sha256_of
+from appraisal.workspace.paths import Workspace, sha256_of
+from appraisal.workspace.settings import Settings
 
 
 @dataclass(frozen=True)
 class IssuedFiles:
     """A month's papers in the outbox, as they were issued: somebody who may write there may change them."""
 
-    context: SendingContext
+    outbox: Path
     transaction: Transaction
     group: str
     period: Period
@@ -83,9 +84,8 @@ class IssuedFiles:
         return None if isinstance(content, str) else Attachment(name, content)
 
     def _read(self, path: str) -> bytes | str:
-        root = self.context.workspace.outbox
         try:
-            return read_dropped(root / path, root)
+            return read_dropped(self.outbox / path, self.outbox)
         except OSError as error:
             return f"outbox/{path} 读不出来（{reason_of(error)}）"
 
@@ -98,7 +98,8 @@ WENT = frozenset({DeliveryState.SENT, DeliveryState.UNSURE})
 class SentFiles:
     """What people were sent of a month, whichever revision, to be held against what they would be sent now."""
 
-    context: SendingContext
+    workspace: Workspace
+    settings: Settings
     transaction: Transaction
     month: GroupMonth
 
@@ -157,7 +158,7 @@ class SentFiles:
     def _sent(self, delivery: Delivery, name: str) -> bytes | None:
         """The file of that name, as it was handed over."""
         try:
-            content = handed_over(self.context.workspace, delivery.file).read_bytes()
+            content = handed_over(self.workspace, delivery.file).read_bytes()
         except OSError:
             return None
         return next(
@@ -171,7 +172,7 @@ class SentFiles:
 
     def _told(self, page: bytes, result: GroupResult, known: Collection[str]) -> str:
         """The slip without what it bears of the whole group, and what is `known` to be the same."""
-        appeals = full_date(appeals_by(result.issued, self.context.settings))
+        appeals = full_date(appeals_by(result.issued, self.settings))
         common = (*known, f"第{result.revision}版", appeals, plain_date(result.issued))
         average = re.escape(str(mean_final(result.finals)))
         return re.sub(

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from appraisal.delivery.apps import APPS, TELLS_FOR, CompanyApps
 from appraisal.delivery.mail import MailServer
@@ -29,7 +29,6 @@ from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.period import Period
 from appraisal.publish.templates.loading import Templates, nothing
 from appraisal.workspace.files import Files, reason_of, sweep
-from appraisal.workspace.notify import secret
 from appraisal.workspace.paths import Workspace, WorkspaceInUseError, alone
 from appraisal.workspace.settings import Settings
 
@@ -38,29 +37,35 @@ class SendingInUseError(AppraisalError):
     """Another program is sending from the same workspace; one Chinese sentence."""
 
 
-@dataclass(frozen=True)
-class SendingContext:
-    """What is needed to make messages and to send them. `now` is the clock, `secret` where passwords come from."""
+class SendingSetup(Protocol):
+    """What messages are made by: the part of the set-up that is needed here."""
 
-    workspace: Workspace
-    settings: Settings
-    roster: Roster | None
-    templates: Templates
-    ledger: Ledger
-    files: Files
-    today: date
-    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
-    secret: Callable[[str], str | None] = field(default=secret)
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def roster(self) -> Roster | None: ...
+    @property
+    def templates(self) -> Templates: ...
 
-    def facts(self, transaction: Transaction, period: Period) -> PeriodFacts:
-        """What HR's documents may know of the period today."""
-        return PeriodFacts(
-            transaction=transaction,
-            period=period,
-            today=self.today,
-            roster=self.roster,
-            settings=self.settings,
-        )
+
+class SendingContext(Protocol):
+    """The `RunContext` that is handed in, as far as it is needed here: pipeline/context.py opens it, above this room."""
+
+    @property
+    def workspace(self) -> Workspace: ...
+    @property
+    def setup(self) -> SendingSetup: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def files(self) -> Files: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def now(self) -> Callable[[], datetime]: ...
+    @property
+    def secret(self) -> Callable[[str], str | None]: ...
+    def facts(self, transaction: Transaction, period: Period) -> PeriodFacts: ...
 
 
 @contextmanager
@@ -86,7 +91,7 @@ def enter(
 
     What is not sent yet is written as it is now, to the address of now. So is what is in one of the states `once_more`.
     """
-    sender, now = context.settings.notify.mail_from, context.now()
+    sender, now = context.setup.settings.notify.mail_from, context.now()
     root, months = (
         context.workspace.state / OUTGOING,
         {(message.key.group, message.key.period) for message in messages},
@@ -147,8 +152,8 @@ def _was_handed_over(workspace: Workspace, file: str) -> bool:
 def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
     """Hand over those that are to be sent, each entered before and after. The caller is the `only_sender`."""
     closed: dict[tuple[Channel, str], str] = {}
-    apps = CompanyApps(context.settings.notify, context.secret, context.now)
-    with MailServer(context.settings.notify, context.secret) as server:
+    apps = CompanyApps(context.setup.settings.notify, context.secret, context.now)
+    with MailServer(context.setup.settings.notify, context.secret) as server:
         for delivery in deliveries:
             way = (
                 delivery.channel,
@@ -202,7 +207,7 @@ def rendered(
     context: SendingContext, template: str, group: str, period: Period, names: Mapping[str, Any]
 ) -> tuple[str, str]:
     """Subject (the first line) and text. A name that is not given is empty. Raises TemplateError."""
-    settings = context.settings
+    settings = context.setup.settings
     every = {
         **nothing(template),
         "公司": settings.company,
@@ -212,7 +217,7 @@ def rendered(
         "月份": period.in_words,
         **names,
     }
-    whole = context.templates.text(template).render(every)
+    whole = context.setup.templates.text(template).render(every)
     subject, _, text = whole.strip().partition("\n")
     return subject.strip(), f"{text.strip()}\n"
 
@@ -245,7 +250,11 @@ def fetch_read_states(
             and now - delivery.changed_at <= TELLS_FOR[delivery.channel]
             and now - (delivery.asked_at or delivery.changed_at) >= not_again_within
         ]
-    apps, asked, closed = CompanyApps(context.settings.notify, context.secret, context.now), 0, set[Channel]()
+    apps, asked, closed = (
+        CompanyApps(context.setup.settings.notify, context.secret, context.now),
+        0,
+        set[Channel](),
+    )
     problems: list[str] = []
     for delivery in waiting:
         if delivery.channel in closed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -16,7 +16,12 @@ from appraisal.period import Period
 from appraisal.pipeline.setup import PastSetups, Setup, is_made_with
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.files import REAL_FILES, Files, sweep
+from appraisal.workspace.notify import secret
 from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, alone, read_marks, write_marks
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +29,7 @@ class Tools:
     """What is open of a workspace on one day: a context without a set-up, for what must work where that is broken.
 
     `files` is the only door to inbox, outbox and state. `executor` is where months are appraised; None: in this process.
+    What is sent also needs the clock, `now`, and `secret`, which finds a password by its name.
     """
 
     workspace: Workspace
@@ -33,6 +39,8 @@ class Tools:
     executor: Executor | None
     today: date
     past_setups: PastSetups = field(default_factory=PastSetups)
+    now: Callable[[], datetime] = _now
+    secret: Callable[[str], str | None] = secret
 
     def with_setup(self, setup: Setup) -> RunContext:
         """The context of everything that is read and made with this set-up."""
@@ -109,7 +117,7 @@ def open_context(
     """The workspace for a pass, alone. Raises WorkspaceInUseError, LedgerError."""
     workspace.made()
     with (
-        alone(workspace.state, datetime.now().astimezone(), files) as was_left,
+        alone(workspace.state, _now(), files) as was_left,
         open_tools(
             workspace, today=today, ledger_url=ledger_url, executor=executor, sandbox=sandbox, files=files
         ) as tools,

@@ -59,24 +59,13 @@ def follow_act(context: RunContext) -> list[str]:
 
 def circulate_by_itself(context: RunContext) -> list[str]:
     """Send what settings want sent. Without such a setting it costs nothing."""
-    setup = context.setup
-    if not setup.settings.notify.does_anything_by_itself:
+    if not context.setup.settings.notify.does_anything_by_itself:
         return []
     # Mail and HTTP take a while to load.
     from appraisal.delivery.circulate import send_by_itself  # noqa: PLC0415
-    from appraisal.delivery.sending import SendingContext  # noqa: PLC0415
 
-    sending = SendingContext(
-        workspace=context.workspace,
-        settings=setup.settings,
-        roster=setup.roster,
-        templates=setup.templates,
-        ledger=context.ledger,
-        files=context.files,
-        today=context.today,
-    )
     try:
-        return send_by_itself(sending)
+        return send_by_itself(context)
     except OSError as error:
         why = reason_of(error)
     except TemplateError as error:

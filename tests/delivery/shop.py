@@ -12,15 +12,15 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Self
 
 from appraisal.delivery.circulate import Circulation, Unsure, circulate
-from appraisal.delivery.sending import SendingContext
 from appraisal.intake.hr_acts import Act
+from appraisal.pipeline.context import RunContext, open_tools
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.notify import Circulated
@@ -94,20 +94,10 @@ class Shop:
         return self
 
     @contextmanager
-    def context(self, files: Files = REAL_FILES, today: date = ISSUED) -> Iterator[SendingContext]:
-        setup, now = self.place.setup, self._now()
-        with self.place.ledger() as ledger:
-            yield SendingContext(
-                self.place.workspace,
-                setup.settings,
-                setup.roster,
-                setup.templates,
-                ledger,
-                files,
-                today,
-                now=now,
-                secret=self.secrets.get,
-            )
+    def context(self, files: Files = REAL_FILES, today: date = ISSUED) -> Iterator[RunContext]:
+        with open_tools(self.place.workspace, today=today, files=files) as tools:
+            context = tools.with_setup(self.place.setup)
+            yield replace(context, now=self._now(), secret=self.secrets.get)
 
     def _now(self) -> Callable[[], datetime]:
         def now() -> datetime:

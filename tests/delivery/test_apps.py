@@ -18,7 +18,6 @@ from appraisal.delivery.apps import CompanyApps, ReadState
 from appraisal.delivery.message import Attachment, Handover, Message
 from appraisal.delivery.sending import OFTEN_ENOUGH, ReadStates, fetch_read_states
 from appraisal.hr.acknowledgements import HandoutState, acknowledged, acknowledgement_sheets
-from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.follow_up import circulate_by_itself
@@ -232,7 +231,7 @@ def test_slips_by_an_app_from_sending_to_seen(tmp_path: Path):
         assert asked(shop) == ReadStates(0)  # it would not tell any more
         assert states(shop)[0] is HandoutState.SEEN
         with shop.context() as context, context.ledger.reading() as transaction:
-            facts = PeriodFacts(transaction, NOVEMBER, ISSUED, context.roster, context.settings)
+            facts = context.facts(transaction, NOVEMBER)
             sheet = acknowledgement_sheets(facts)[-1]
         first, fourth = (next(row for row in sheet.rows if row[1] == one) for one in ("KF001", "KF004"))
         assert first[4:7] == ["绩效单", "钉钉", "已发出"]
@@ -284,7 +283,7 @@ def asked(shop: Shop, *, again: bool = True) -> ReadStates:
 def states(shop: Shop) -> list[HandoutState]:
     """Of the slips, in the order of the ids."""
     with shop.context() as context, context.ledger.reading() as transaction:
-        facts = PeriodFacts(transaction, NOVEMBER, ISSUED, context.roster, context.settings)
+        facts = context.facts(transaction, NOVEMBER)
         (group,) = acknowledged(facts)
         slips = [(one.staff, state) for one, state in group.papers if one.paper.value == "slip"]
     return [state for _, state in sorted(slips)]
