@@ -23,9 +23,8 @@ from appraisal.ledger.records import KeptSelfForm, Provenance, Revision, Revisio
 from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.reading import OWN_FORM, archived_file, source_as_made, start_reading
+from appraisal.pipeline.reading import OWN_FORM, archived_file, read_again, source_as_made
 from appraisal.pipeline.revisions import make_revision, promised, provenance_of
-from appraisal.processes.sandbox import Stopped
 from appraisal.publish.documents import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
 from appraisal.publish.papers import RESULT_JSON
@@ -184,11 +183,7 @@ def _keep_self_form(context: RunContext, sha256: str) -> None:
     path = archived_file(context.workspace, sha256)
     if path is None:
         return
-    try:
-        opened = start_reading(context.sandbox, context.setup, path, file=path.name, sha256=sha256)
-        paper = opened.result().paper
-    except Stopped:
-        return
+    paper = read_again(context, path, sha256)
     if isinstance(paper, SelfReading) and paper.group and paper.period and paper.staff:
         received_on = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
         form = KeptSelfForm(

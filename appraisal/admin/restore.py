@@ -35,8 +35,7 @@ from appraisal.pipeline.appeals_and_acknowledgements import appeal_by
 from appraisal.pipeline.context import RunContext, what_is_wrong
 from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder, years_about
 from appraisal.pipeline.placing import filed_appeals, note_placed, open_outbox
-from appraisal.pipeline.reading import archived_file, start_reading
-from appraisal.processes.sandbox import Stopped
+from appraisal.pipeline.reading import archived_file, read_again
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET, ActKind, AppealDecision
 from appraisal.workspace.files import free_path
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder
@@ -292,10 +291,7 @@ def _filed(context: RunContext, group: str, period: Period) -> tuple[_Forms, lis
     forms, unread = defaultdict[tuple[str, int], list[_Filed]](list), []
     for path in filed_appeals(context.workspace.outbox, group, period):
         sha256 = sha256_of(path.read_bytes())
-        try:
-            reading = start_reading(context.sandbox, context.setup, path, file=path.name).result().paper
-        except Stopped:
-            reading = None
+        reading = read_again(context, path)
         if (
             isinstance(reading, AppealReading)
             and (reading.group, reading.period) == (group, period)

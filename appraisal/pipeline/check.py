@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,10 +17,12 @@ from appraisal.intake.submission import Submission
 from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
 from appraisal.pipeline.appraise import score
-from appraisal.pipeline.reading import Opened, finding_of, start_reading
+from appraisal.pipeline.dropped_file import group_and_month
+from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.revisions import scheme_of, validate
 from appraisal.pipeline.setup import Setup
+from appraisal.processes.packing import restored
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History
@@ -112,25 +114,25 @@ def check_files(
         if not path.is_file():
             raise CheckError(f"没有 {path} 这个文件。请核对路径和文件名。")
     with sandbox or Sandbox() as readers:
-        opened = [start_reading(readers, setup, path, file=original_name(path.name)) for path in files]
-        return [_checked(path, reading, setup, today) for path, reading in zip(files, opened, strict=True)]
+        waiting = [start_reading(readers, setup, path, file=original_name(path.name)) for path in files]
+        return [_checked(path, wait, setup, today) for path, wait in zip(files, waiting, strict=True)]
 
 
-def _checked(path: Path, opened: Opened, setup: Setup, today: date) -> Checked:
+def _checked(path: Path, wait: Callable[[], bytes], setup: Setup, today: date) -> Checked:
     try:
-        packed = opened.result()
+        paper: Paper = restored(wait())
     except Stopped as stopped:
         problem = finding_of(stopped)
         if problem is not None:
             return Checked(_report(path, (problem,)))
         ours = finding("submission.failed", reference=path.name)
         return Checked(FileReport(path.name, Status.FAILED, findings=(ours,)))
-    paper, result, findings = packed.paper, None, packed.findings
+    result, findings = None, paper.findings
     if not isinstance(paper, Reading) or (paper.submission is not None and not has_errors(findings)):
         findings = (*findings, *check_paper(paper, setup, today=today))
     if isinstance(paper, Reading):
         findings, result = _scored(paper, findings, setup, today)
-    return Checked(_report(path, findings, packed.group, packed.period), result)
+    return Checked(_report(path, findings, *group_and_month(paper)), result)
 
 
 def _scored(

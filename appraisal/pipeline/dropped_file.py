@@ -24,7 +24,7 @@ from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.records import Claim
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.processes.packing import compacted, restored
+from appraisal.processes.packing import restored
 from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, plan, self_assessment
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.archive import Claimed
@@ -44,50 +44,12 @@ _FORMS: Mapping[type[Paper], str] = {
 """What the ledger calls each of our forms: as their hidden sheets do."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackedPaper:
-    """What was read of a file, packed until its turn comes, with what it is about written outside.
-
-    `group`, `period` and `staff` are whose it is as far as that could be read; HR's sheet is about many, a
-    manager's workbook about many people. `standard` is the
-    scheme and version by which a manager's workbook was read well; None for all else.
-    """
-
-    kind: type[Paper]
-    group: str | None
-    period: Period | None
-    staff: str | None
-    standard: tuple[str, int] | None
-    findings: tuple[Finding, ...]
-    content: bytes
-
-    @property
-    def paper(self) -> Paper:
-        """The paper itself."""
-        paper: Paper = restored(self.content)
-        return paper
-
-
 _OF_MANY = Reading | ActsReading | RosterReading | RegisterReading | ScanReading
 
 
-def pack(paper: Paper) -> PackedPaper:
-    """The paper, packed."""
-    group, period = (
-        (None, None) if isinstance(paper, ActsReading | RosterReading) else (paper.group, paper.period)
-    )
-    submission = paper.submission if isinstance(paper, Reading) else None
-    standard = None if submission is None else (submission.scheme, submission.version)
-    staff = None if isinstance(paper, _OF_MANY) else paper.staff
-    return PackedPaper(
-        kind=type(paper),
-        group=group,
-        period=period,
-        staff=staff,
-        standard=standard,
-        findings=paper.findings,
-        content=compacted(paper),
-    )
+def group_and_month(paper: Paper) -> tuple[str | None, Period | None]:
+    """Whose it is and of when, as far as that could be read; HR's sheet and a roster are about many."""
+    return (None, None) if isinstance(paper, ActsReading | RosterReading) else (paper.group, paper.period)
 
 
 @dataclass
@@ -96,9 +58,13 @@ class DroppedFile:
 
     `name` is its path under the inbox, `folder_group` the name of the folder of the inbox that it lay in,
     `is_from_hr` whether that is HR's own, `id` its claim in the ledger's journal, 0 until it is entered,
-    `is_answered` whether an earlier pass has told its people all and could not remove it. `packed` is None until it
-    is read, `told` is what its answer says besides; `came_back` are the claims of files returned before whose
-    papers go once it is accepted. It is done with as soon as it has a `report`.
+    `is_answered` whether an earlier pass has told its people all and could not remove it. `told` is what its answer
+    says besides; `came_back` are the claims of files returned before whose papers go once it is accepted. It is
+    done with as soon as it has a `report`.
+
+    What it says is None until it is read, and packed then, so that memory does not grow with the inbox: `kind` is
+    which of our forms it is; `group`, `period` and `staff` whose it is as far as that could be read, where it is not
+    about many; `standard` the scheme and version by which a manager's workbook was read well.
     """
 
     path: Path
@@ -108,16 +74,26 @@ class DroppedFile:
     is_from_hr: bool = False
     id: int = 0
     is_answered: bool = False
-    packed: PackedPaper | None = None
     decision: Decision | None = None
     findings: tuple[Finding, ...] = ()
     told: tuple[str, ...] = ()
     came_back: tuple[Claim, ...] = ()
     report: FileReport | None = None
+    kind: type[Paper] | None = None
+    group: str | None = None
+    period: Period | None = None
+    staff: str | None = None
+    standard: tuple[str, int] | None = None
+    _packed: bytes | None = None
 
-    def take(self, packed: PackedPaper) -> None:
+    def take(self, packed: bytes) -> None:
         """What was read of it; the findings of the reading are its findings."""
-        self.packed, self.findings = packed, packed.findings
+        paper: Paper = restored(packed)
+        submission = paper.submission if isinstance(paper, Reading) else None
+        self._packed, self.kind, self.findings = packed, type(paper), paper.findings
+        self.group, self.period = group_and_month(paper)
+        self.staff = None if isinstance(paper, _OF_MANY) else paper.staff
+        self.standard = None if submission is None else (submission.scheme, submission.version)
 
     def add(self, *findings: Finding) -> None:
         """What else is to be told of it."""
@@ -157,23 +133,13 @@ class DroppedFile:
         return has_errors(self.findings)
 
     @property
-    def kind(self) -> type[Paper] | None:
-        """Which of our forms it is."""
-        return None if self.packed is None else self.packed.kind
-
-    @property
     def form(self) -> str | None:
-        """The same as a word, for the ledger."""
+        """Which of our forms it is in a word, for the ledger."""
         return None if self.kind is None else _FORMS[self.kind]
 
     @property
-    def staff(self) -> str | None:
-        """The one person whose form it is."""
-        return None if self.packed is None else self.packed.staff
-
-    @property
     def paper(self) -> Paper | None:
-        return None if self.packed is None else self.packed.paper
+        return None if self._packed is None else restored(self._packed)
 
     @property
     def reading(self) -> Reading | None:
@@ -191,22 +157,12 @@ class DroppedFile:
     @property
     def is_readable(self) -> bool:
         """Whether it is a manager's workbook in which nothing has been found wrong so far."""
-        return self.packed is not None and self.packed.standard is not None and not self.is_faulty
+        return self.standard is not None and not self.is_faulty
 
     @property
     def draft(self) -> Submission | None:
         """The typed tables of a workbook that comes back all the same; None where there are none."""
         return None if self.is_readable or self.reading is None else self.reading.draft
-
-    @property
-    def group(self) -> str | None:
-        """Whose it is, as far as that could be read; HR's sheet is about many."""
-        return None if self.packed is None else self.packed.group
-
-    @property
-    def period(self) -> Period | None:
-        """Its month, as far as that could be read."""
-        return None if self.packed is None else self.packed.period
 
     @property
     def month(self) -> tuple[str, Period]:

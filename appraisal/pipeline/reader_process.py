@@ -13,20 +13,20 @@ from pathlib import Path
 from appraisal.findings.finding import Finding
 from appraisal.intake.read_any import read_paper
 from appraisal.intake.roster import Roster
-from appraisal.pipeline.dropped_file import PackedPaper, pack
+from appraisal.processes.packing import compacted
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace.paths import sha256_of
 
 
-def read(path: Path, file: str, sha256: str, reading_by: bytes) -> PackedPaper:
-    """The file at `path`, dropped under the name `file`; `reading_by` is what `Setup.reading_by` gave.
+def read(path: Path, file: str, sha256: str, reading_by: bytes) -> bytes:
+    """The paper at `path`, packed; dropped under the name `file`; `reading_by` is what `Setup.reading_by` gave.
 
     The hash of a file that was not archived is "": it is worked out here.
     """
     data = path.read_bytes()
     rulebook, roster = _unpacked(reading_by)
     sha256 = sha256 or sha256_of(data)
-    return pack(read_paper(data, file=file, sha256=sha256, rulebook=rulebook, roster=roster))
+    return compacted(read_paper(data, file=file, sha256=sha256, rulebook=rulebook, roster=roster))
 
 
 def mark(path: Path, findings: Sequence[Finding]) -> bytes | None:

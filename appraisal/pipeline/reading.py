@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from appraisal.findings.finding import Finding, finding
+from appraisal.intake.read_any import Paper
 from appraisal.intake.self_assessment import with_self_forms
 from appraisal.intake.submission import Row, Submission
 from appraisal.intake.submission_reader import Reading
@@ -20,8 +22,8 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision
 from appraisal.pipeline import reader_process
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.dropped_file import PackedPaper
 from appraisal.pipeline.setup import Setup
+from appraisal.processes.packing import restored
 from appraisal.processes.sandbox import Ending, Sandbox, Stopped
 from appraisal.scheme.forms.self_assessment import self_sheet
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
@@ -36,23 +38,27 @@ Read = TypeVar("Read")
 # --------------------------------------------------------------------------------------- one file
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A file that is being read in the sandbox."""
+def start_reading(
+    sandbox: Sandbox, setup: Setup, path: Path, *, file: str, sha256: str = ""
+) -> Callable[[], bytes]:
+    """Start reading the file; what is given waits for its paper, packed, and raises Stopped.
 
-    sandbox: Sandbox
-    arguments: tuple[Path, str, str, bytes]
-    future: Future[PackedPaper]
+    `file` is the name it was dropped under, `sha256` that of an archived one.
+    """
 
-    def result(self) -> PackedPaper:
-        """Wait for the reading. Raises Stopped."""
-        return _patiently(lambda: self.sandbox.submit(reader_process.read, *self.arguments), self.future)
+    def start() -> Future[bytes]:
+        return sandbox.submit(reader_process.read, path, file, sha256, setup.reading_by)
+
+    return partial(_patiently, start, start())
 
 
-def start_reading(sandbox: Sandbox, setup: Setup, path: Path, *, file: str, sha256: str = "") -> Opened:
-    """Start reading the file; `file` is the name it was dropped under, `sha256` that of an archived one."""
-    arguments = (path, file, sha256, setup.reading_by)
-    return Opened(sandbox, arguments, sandbox.submit(reader_process.read, *arguments))
+def read_again(context: RunContext, path: Path, sha256: str = "") -> Paper | None:
+    """What stands on a file that was read before; None where it cannot be opened (any more)."""
+    with suppress(Stopped):
+        wait = start_reading(context.sandbox, context.setup, path, file=path.name, sha256=sha256)
+        paper: Paper = restored(wait())
+        return paper
+    return None
 
 
 def finding_of(stopped: Stopped) -> Finding | None:
@@ -145,13 +151,7 @@ def source_as_made(context: RunContext, revision: Revision) -> Reading | None:
 def _read_archived(context: RunContext, sha256: str) -> Reading | None:
     """The manager's workbook with this hash; None where it cannot be opened (any more)."""
     path = archived_file(context.workspace, sha256)
-    if path is None:
-        return None
-    try:
-        opened = start_reading(context.sandbox, context.setup, path, file=path.name, sha256=sha256)
-        paper = opened.result().paper
-    except Stopped:
-        return None
+    paper = None if path is None else read_again(context, path, sha256)
     return paper if isinstance(paper, Reading) else None
 
 

@@ -293,7 +293,7 @@ def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], now: datet
 
 def _read(context: RunContext, dropped_files: Sequence[DroppedFile], progress: Progress) -> None:
     """The archived copy of each, in killable processes."""
-    opened = [
+    waiting = [
         start_reading(
             context.sandbox,
             context.setup,
@@ -304,9 +304,9 @@ def _read(context: RunContext, dropped_files: Sequence[DroppedFile], progress: P
         for dropped in dropped_files
     ]
     is_arranged(context.today)  # loads the calendar meanwhile, which every month needs
-    for done, (dropped, reading) in enumerate(zip(dropped_files, opened, strict=True), start=1):
+    for done, (dropped, wait) in enumerate(zip(dropped_files, waiting, strict=True), start=1):
         try:
-            dropped.take(reading.result())
+            dropped.take(wait())
         except Stopped as stopped:
             problem = finding_of(stopped)
             if problem is None:

@@ -14,12 +14,13 @@ from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decide, fingerprint, pack
+from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decide, fingerprint
 from appraisal.pipeline.reading import complete, from_archive
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import CONTENT, earlier_months, scheme_of, validate
 from appraisal.pipeline.self_assessments import several_forms
 from appraisal.pipeline.setup import PastSetupError, Setup
+from appraisal.processes.packing import compacted
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.scoring.results import GroupResult
 
@@ -83,7 +84,7 @@ def _read_by_the_rules_of_then(
     if reading is None or reading.submission is None:
         return None
     submission = replace(reading.submission, file=dropped.name)
-    dropped.take(pack(replace(reading, draft=submission)))
+    dropped.take(compacted(replace(reading, draft=submission)))
     return recorded.setup
 
 
@@ -104,7 +105,7 @@ def _put_in_own_forms(dropped: DroppedFile, setup: Setup, transaction: Transacti
     if reading is not None:
         whole = complete(reading, setup, transaction)
         if whole is not reading:
-            dropped.take(pack(whole))
+            dropped.take(compacted(whole))
         if whole.draft is not None and whole.draft.own_forms:
             dropped.add(*several_forms(transaction, whole.draft.group, whole.draft.period))
 

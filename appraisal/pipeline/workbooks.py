@@ -88,9 +88,8 @@ def take_workbooks(context: RunContext, workbooks: Sequence[DroppedFile], *, pro
 
 def _standard(dropped: DroppedFile) -> tuple[str, int]:
     """Months by one version of a scheme follow each other."""
-    assert dropped.packed is not None
-    assert dropped.packed.standard is not None
-    return dropped.packed.standard
+    assert dropped.standard is not None
+    return dropped.standard
 
 
 def _words_so_far(context: RunContext, dropped: DroppedFile) -> HrWords:

@@ -16,7 +16,6 @@ import pytest
 
 from appraisal.pipeline import reader_process
 from appraisal.pipeline.context import open_context
-from appraisal.pipeline.dropped_file import PackedPaper
 from appraisal.pipeline.run import take_all
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.inbox import observe_inbox
@@ -34,7 +33,7 @@ EXPECTED = {
 GOOD = [f"好{at}.xlsx" for at in range(4)]
 
 
-def spoiled_read(path: Path, file: str, sha256: str, reading_by: bytes) -> PackedPaper:
+def spoiled_read(path: Path, file: str, sha256: str, reading_by: bytes) -> bytes:
     """Reads, but for files whose names say what happens instead; runs in a worker."""
     match file.removesuffix(".xlsx"):
         case "一直算":
