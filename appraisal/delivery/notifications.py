@@ -23,7 +23,7 @@ from appraisal.publish.templates.loading import MESSAGE_RECEIPT, MESSAGE_REMINDE
 from appraisal.publish.wording import full_date, plain_date
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.self_assessment import META_KIND as SELF_FORM
-from appraisal.scoring.deadlines import hand_in_by, own_forms_by, usual_month
+from appraisal.scoring.deadlines import hand_in_by, self_forms_by, usual_month
 from appraisal.workspace.files import read_dropped
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.notify import Circulated
@@ -75,7 +75,7 @@ def hand_in_reminders(
     else:
         yield Held(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
     if context.setup.settings.self_forms is SelfFormPolicy.REQUIRED and context.setup.roster is not None:
-        before = own_forms_by(period, context.setup.settings)
+        before = self_forms_by(period, context.setup.settings)
         occasion = _occasion(context, before)
         given = {form.staff for form in transaction.self_forms.of_month(group, period)}
         for member in context.setup.roster.members_of(group, period):

@@ -13,14 +13,14 @@ from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet,
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import META_KIND, self_reviewer
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scoring.deadlines import own_forms_by
+from appraisal.scoring.deadlines import self_forms_by
 from appraisal.workspace.settings import SelfFormPolicy, self_forms_in
 
 REGISTER = "自评登记.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
-class OwnForm:
+class ExpectedSelfForm:
     """One person's form of the month. `is_over`: the group's workbook was taken without it; `is_returned`: one came and
     went back; `remark` is why none is owed."""
 
@@ -66,7 +66,7 @@ class OwnForm:
         return "逾期未交" if self.days_late(today) else "未收到"
 
 
-def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
+def expected_self_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[ExpectedSelfForm, ...]:
     """Everybody of the roster's groups whose people assess themselves: all where forms are required, else those
     groups of which one has come. Without a roster nobody knows who owes one. A month that was taken is asked for
     what the settings said then.
@@ -74,14 +74,14 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
     settings, roster, period = facts.settings, facts.roster, facts.period
     if roster is None:
         return ()
-    due = own_forms_by(period, settings)
+    due = self_forms_by(period, settings)
     handed_in = {month.group for month in facts.months}
     back = {
         claim.result.staff
         for claim in facts.transaction.journal.returned(period)
         if claim.result is not None and claim.result.kind == META_KIND
     }
-    found: list[OwnForm] = []
+    found: list[ExpectedSelfForm] = []
     for group in facts.expected_groups:
         scheme = rulebook.in_force(roster.scheme_of(group) or "", period)
         came = {form.staff: form.received_on for form in facts.transaction.self_forms.of_month(group, period)}
@@ -93,7 +93,7 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
             part = part_of_month(member.id, group, period, roster=roster, moved=settings.moved_staff)
             received, remark = came.get(member.id), part.told if part else ""
             found.append(
-                OwnForm(
+                ExpectedSelfForm(
                     group=group,
                     period=period,
                     staff=member.id,
@@ -109,7 +109,7 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
 
 
 def _policy(facts: PeriodFacts, group: str) -> SelfFormPolicy:
-    """What the settings say of own forms; of a month that was taken, those with which it was made."""
+    """What the settings say of self-assessments; of a month that was taken, those with which it was made."""
     in_force = facts.transaction.months.current(group, facts.period)
     if in_force is None:
         return facts.settings.self_forms
@@ -118,12 +118,12 @@ def _policy(facts: PeriodFacts, group: str) -> SelfFormPolicy:
     return self_forms_in(content or b"")
 
 
-def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListSheet:
+def self_form_register(facts: PeriodFacts, forms: Sequence[ExpectedSelfForm]) -> ListSheet:
     """The list of the period as of today."""
     today, received = facts.today, sum(form.received_on is not None for form in forms)
     waiting = sum(form.is_open for form in forms)
     owed = sum(not form.remark or form.received_on is not None for form in forms)
-    columns: Columns[OwnForm] = [
+    columns: Columns[ExpectedSelfForm] = [
         *WHO,
         ListColumn("情况", lambda form: form.in_words(today), 20, Shown.CENTRED),
         ListColumn("收到日期", lambda form: form.received_on, 13, Shown.DAY),

@@ -23,7 +23,7 @@ from appraisal.hr.missing import (
 )
 from appraisal.hr.person import KnownPerson
 from appraisal.hr.plan_tracker import plan_as_json, plan_in_words, talk_as_json, waits_for_judgement
-from appraisal.hr.self_forms import OwnForm, own_forms
+from appraisal.hr.self_forms import ExpectedSelfForm, expected_self_forms
 from appraisal.ledger.delivery_records import Delivery
 from appraisal.ledger.records import (
     Appeal,
@@ -103,7 +103,7 @@ class MonthStatus:
     waiting: tuple[WaitingCorrection, ...]
     held: tuple[KeptOutcome, ...]
     appeals: tuple[Appeal, ...] = ()
-    own_forms: tuple[OwnForm, ...] = ()
+    self_forms: tuple[ExpectedSelfForm, ...] = ()
     acknowledged: tuple[GroupAcknowledged, ...] = ()
     undelivered: tuple[Delivery, ...] = ()
     left_open: tuple[LeftOpen, ...] = ()
@@ -124,7 +124,7 @@ class MonthStatus:
     def _of(self, groups: Collection[str], staff: str | None = None) -> MonthStatus:
         """What there is of the groups, or of one person in them."""
 
-        def is_meant(matter: Plan | Appeal | OwnForm | OutcomeKey) -> bool:
+        def is_meant(matter: Plan | Appeal | ExpectedSelfForm | OutcomeKey) -> bool:
             return matter.group in groups and staff in {None, matter.staff}
 
         acknowledged = (group for group in self.acknowledged if group.group in groups)
@@ -140,7 +140,7 @@ class MonthStatus:
             ),
             held=tuple(outcome for outcome in self.held if is_meant(outcome.key)),
             appeals=tuple(filter(is_meant, self.appeals)),
-            own_forms=tuple(filter(is_meant, self.own_forms)),
+            self_forms=tuple(filter(is_meant, self.self_forms)),
             acknowledged=tuple(group if staff is None else group.of_person(staff) for group in acknowledged),
             undelivered=tuple(
                 delivery
@@ -176,8 +176,8 @@ class MonthStatus:
             yield "没有到期或待办的事项。"
 
     def _counts(self) -> Iterator[str]:
-        if waiting_forms := [form for form in self.own_forms if form.is_open]:
-            came = sum(form.received_on is not None for form in self.own_forms)
+        if waiting_forms := [form for form in self.self_forms if form.is_open]:
+            came = sum(form.received_on is not None for form in self.self_forms)
             until = full_date(waiting_forms[0].due)
             yield f"自评表：已收到{came}份，还在等{len(waiting_forms)}份，{until}前交。"
         if self.plans:
@@ -204,7 +204,7 @@ class MonthStatus:
 
     def _matters(self) -> Iterator[OpenMatter]:
         today, period = self.facts.today, self.facts.period
-        for form in self.own_forms:
+        for form in self.self_forms:
             if form.is_open:
                 late = f"，逾期{form.days_late(today)}天" if form.days_late(today) else ""
                 line = f"{period} 自评表  {form.in_words(today)}{late}"
@@ -259,7 +259,7 @@ class MonthStatus:
         return {
             "period": str(self.facts.period),
             "groups": [group.as_json() for group in self.groups],
-            "own_forms": [form.as_json() for form in self.own_forms],
+            "own_forms": [form.as_json() for form in self.self_forms],
             "plans": [plan_as_json(plan, is_overdue=plan in self.overdue) for plan in self.plans],
             "talks": [talk_as_json(plan) for plan in self.talks],
             "waiting": [correction_as_json(correction) for correction in self.waiting],
@@ -298,11 +298,11 @@ def _undelivered_as_json(delivery: Delivery) -> dict[str, object]:
 
 
 def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStatus:
-    """As of today; what waits for HR is told of every period. People's own forms by `rulebook`."""
+    """As of today; what waits for HR is told of every period. People's self-assessments by `rulebook`."""
     transaction = facts.transaction
     months = {month.group: month for month in transaction.months.of_period(facts.period)}
     missing = missing_groups(facts, returned_files(facts))
-    forms = () if rulebook is None else own_forms(facts, rulebook)
+    forms = () if rulebook is None else expected_self_forms(facts, rulebook)
     hand_ins = {hand_in.group: hand_in for hand_in in hand_ins_of(facts)}
     groups = [
         _group_status(month, hand_ins.get(group))
@@ -320,7 +320,7 @@ def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStat
         talks=tuple(plan for plan in all_now if plan.is_issued),
         waiting=transaction.corrections.all(),
         held=transaction.outcomes.undecided(facts.period),
-        own_forms=forms,
+        self_forms=forms,
         appeals=transaction.appeals.known_in(facts.period),
         undelivered=transaction.deliveries.not_arrived(
             *(month.period for month in months_before(facts)), facts.period

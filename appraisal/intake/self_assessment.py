@@ -112,29 +112,29 @@ def _scheme(
     return latest[0] if len(latest) == 1 else finding("workbook.unrecognised")
 
 
-OwnForms = Mapping[str, Mapping[str, CellValue]]
+SelfFormValues = Mapping[str, Mapping[str, CellValue]]
 """What each person said, by staff id and then by column: `SelfReading.values`."""
 
 
 def with_self_forms(
     reading: Reading,
-    selfs: OwnForms,
+    self_forms: SelfFormValues,
     *,
     rulebook: Rulebook,
     roster: Roster | None = None,
     required: bool = False,
 ) -> Reading:
-    """The reading of the manager's workbook once its people's own forms have been put in.
+    """The reading of the manager's workbook once its people's self-assessments have been put in.
 
     What the forms answer is no longer missing, and where both speak and differ a finding shows both.
     With `required`, whoever handed in no form counts as absent.
     """
     draft = reading.draft
     scheme = rulebook.in_force(draft.scheme, draft.period) if draft else None
-    if draft is None or scheme is None or not (selfs or required):
+    if draft is None or scheme is None or not (self_forms or required):
         return reading
     form = submission_form(scheme)
-    whole, problems = merged(draft, selfs, form, required=required)
+    whole, problems = merged(draft, self_forms, form, required=required)
     faulty = frozenset(_faulty(reading.findings))
     before, after = (
         dict.fromkeys(incompleteness(_as_draft(submission, form, faulty), roster))
@@ -149,9 +149,9 @@ def with_self_forms(
 
 
 def merged(
-    submission: Submission, selfs: OwnForms, form: SubmissionForm, *, required: bool = False
+    submission: Submission, self_forms: SelfFormValues, form: SubmissionForm, *, required: bool = False
 ) -> tuple[Submission, tuple[Finding, ...]]:
-    """The submission with people's own forms in the sheet of the reviewer who is themselves.
+    """The submission with people's self-assessments in the sheet of the reviewer who is themselves.
 
     Only blank cells are filled, except that a person's own words take the place of what was copied
     from them. Marks that differ are an error that shows both, since money may follow from them.
@@ -164,11 +164,11 @@ def merged(
     people = people_of(main, _as_draft(submission, form))
     for staff, person in people.items():
         who = _Who(str(staff), person.name)
-        if who.id in selfs:
-            merging.put(who, selfs[who.id])
+        if who.id in self_forms:
+            merging.put(who, self_forms[who.id])
         elif required and person.is_appraised:
             merging.without_form(who)
-    strangers = [identity for identity in sorted(selfs) if identity not in people]
+    strangers = [identity for identity in sorted(self_forms) if identity not in people]
     problems = [
         finding("self.stranger", sheet=main.sheet, id=identity, table=main.sheet) for identity in strangers
     ]
@@ -211,7 +211,7 @@ class _Who:
 
 
 class _Merging:
-    """The rows of the sheet while people's own forms are put in, and what there is to say about them."""
+    """The rows of the sheet while people's self-assessments are put in, and what there is to say about them."""
 
     def __init__(self, sheet: SheetForm, table: Table) -> None:
         assert sheet.reviewer is not None

@@ -70,8 +70,8 @@ class Submission:
     """One month's workbook of one group, as read. `tables` is keyed by the form's sheet names.
 
     `labels` holds the labelled cells (考核组, 店长, 店铺客单价 …) of every sheet, `label_cells`
-    where each stands. `sha256` and `file` are the dropped bytes' hash and name, `own_forms` the hashes of its people's
-    own forms that were put in and changed it.
+    where each stands. `sha256` and `file` are the dropped bytes' hash and name, `self_forms` the hashes of its
+    people's self-assessments that were put in and changed it.
     """
 
     file: str
@@ -85,7 +85,7 @@ class Submission:
     tables: Mapping[str, Table]
     tidied: tuple[Tidied, ...] = ()
     warnings: tuple[Finding, ...] = ()
-    own_forms: tuple[str, ...] = ()
+    self_forms: tuple[str, ...] = ()
 
     def finding(self, code: str, label: str, /, **gaps: object) -> Finding:
         """A finding about a labelled cell."""

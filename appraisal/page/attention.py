@@ -11,7 +11,7 @@ from appraisal.hr.acknowledgements import sent_in_words
 from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.missing import CAME_BACK, missing_groups, returned_files
-from appraisal.hr.self_forms import REGISTER, OwnForm
+from appraisal.hr.self_forms import REGISTER, ExpectedSelfForm
 from appraisal.hr.status import MonthStatus
 from appraisal.ledger.records import Appeal
 from appraisal.period import Period
@@ -35,15 +35,17 @@ class Attention:
         return self.kind in {"已退回", "未报送", "已逾期", "自评逾期", "申诉逾期", "未送达"}
 
 
-def attention_of(facts: PeriodFacts, status: MonthStatus, forms: Iterable[OwnForm]) -> list[Attention]:
+def attention_of(
+    facts: PeriodFacts, status: MonthStatus, forms: Iterable[ExpectedSelfForm]
+) -> list[Attention]:
     """Most urgent first: what stops a month, what is late or lost, then what HR is to decide.
 
-    `forms` are the own forms of the month, and of a later one that is still being collected.
+    `forms` are the self-assessments of the month, and of a later one that is still being collected.
     """
     every = (
         *_not_handed_in(facts, status),
         *_for_hr(facts, status),
-        *_own_forms_waited_for(forms, facts.today),
+        *_self_forms_waited_for(forms, facts.today),
         *_unanswered(facts, status),
         *_undelivered(facts, status),
     )
@@ -103,9 +105,9 @@ def _for_hr(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
             yield Attention("待下发", month.group, text, _workbook(month.group, month.period))
 
 
-def _own_forms_waited_for(forms: Iterable[OwnForm], today: date) -> Iterator[Attention]:
+def _self_forms_waited_for(forms: Iterable[ExpectedSelfForm], today: date) -> Iterator[Attention]:
     """One line for each group, with everybody who has not handed in."""
-    waited_for: defaultdict[tuple[Period, str], list[OwnForm]] = defaultdict(list)
+    waited_for: defaultdict[tuple[Period, str], list[ExpectedSelfForm]] = defaultdict(list)
     for form in forms:
         if form.is_open:
             waited_for[form.period, form.group].append(form)

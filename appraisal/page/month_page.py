@@ -14,7 +14,7 @@ from appraisal.hr.acknowledgements import STATE_NAMES, GroupAcknowledged, Handou
 from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.facts import PeriodFacts, in_brief, state_in_words
 from appraisal.hr.plan_tracker import plan_in_words
-from appraisal.hr.self_forms import OwnForm
+from appraisal.hr.self_forms import ExpectedSelfForm
 from appraisal.hr.status import MonthStatus, status_of
 from appraisal.ledger.records import Appeal, GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
 from appraisal.page.attention import Attention, attention_of, with_id
@@ -103,7 +103,7 @@ class MonthPage:
     watched: tuple[tuple[str, ...], ...]
 
 
-def month_page(facts: PeriodFacts, forms: Iterable[OwnForm] = ()) -> MonthPage:
+def month_page(facts: PeriodFacts, forms: Iterable[ExpectedSelfForm] = ()) -> MonthPage:
     """The period as of the facts' day; `forms` as `attention_of` takes them."""
     status = status_of(facts)
     attention = tuple(attention_of(facts, status, forms))

@@ -30,7 +30,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scoring.deadlines import hand_in_by, own_forms_by
+from appraisal.scoring.deadlines import hand_in_by, self_forms_by
 from appraisal.text import did_you_mean
 from appraisal.workspace.names import safe_file_name
 
@@ -134,7 +134,7 @@ def self_blanks_for(scheme_id: str, setup: Setup, *, group: str, period: Period)
         raise BlankError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
     if setup.roster is None:
         raise BlankError("自评表每人一份，要先有花名册：请在工作区里放入 roster.xlsx。")
-    due = own_forms_by(period, setup.settings)
+    due = self_forms_by(period, setup.settings)
     return tuple(
         Blank(
             self_file_name(period, staff_id, name),

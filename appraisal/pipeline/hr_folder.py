@@ -16,7 +16,7 @@ from appraisal.hr.corrections import CorrectionPreview, PersonChange, StandsAt, 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import hr_documents, newest_period, periods_that_wait, periods_to_renew
 from appraisal.hr.payments import payment_lists
-from appraisal.hr.self_forms import REGISTER, OwnForm, own_forms, self_form_register
+from appraisal.hr.self_forms import REGISTER, ExpectedSelfForm, expected_self_forms, self_form_register
 from appraisal.hr.year import year_of, year_workbook
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused, LedgerError
@@ -133,7 +133,7 @@ def documents_of(context: RunContext, period: Period) -> dict[str, bytes]:
 
 
 def _with_open_forms(context: RunContext, transaction: Transaction) -> tuple[Period, ...]:
-    """Last month, as long as somebody's own form of it is waited for: HR sees it before the deadline."""
+    """Last month, as long as somebody's self-assessment of it is waited for: HR sees it before the deadline."""
     last_month = Period.of(context.today).shifted(-1)
     _, forms = _facts_with_forms(context, transaction, last_month)
     return (last_month,) if any(form.is_open for form in forms) else ()
@@ -141,9 +141,9 @@ def _with_open_forms(context: RunContext, transaction: Transaction) -> tuple[Per
 
 def _facts_with_forms(
     context: RunContext, transaction: Transaction, period: Period
-) -> tuple[PeriodFacts, tuple[OwnForm, ...]]:
+) -> tuple[PeriodFacts, tuple[ExpectedSelfForm, ...]]:
     facts = context.facts(transaction, period)
-    return facts, own_forms(facts, context.setup.rulebook)
+    return facts, expected_self_forms(facts, context.setup.rulebook)
 
 
 def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:

@@ -21,7 +21,7 @@ from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.blank.layout import NOTHING_KNOWN, Known, Label
 from appraisal.scheme.forms.cells import Need, Role
-from appraisal.scheme.forms.self_assessment import with_own_forms
+from appraisal.scheme.forms.self_assessment import with_separate_self_forms
 from appraisal.scheme.forms.submission import (
     EXPORTED_ON,
     MANAGER,
@@ -73,7 +73,7 @@ def import_into_blank(
         raise BlankError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
     form = submission_form(scheme_in_force(scheme_id, setup, period))
     if setup.settings.self_forms is SelfFormPolicy.REQUIRED:
-        form = with_own_forms(form)
+        form = with_separate_self_forms(form)
     _fields_must_be_known(chosen, form)
     readings = [_not_made_later(reading, today) for reading in _read(exports, form, period, chosen)]
     _columns_must_be_there(chosen, readings)

@@ -30,8 +30,8 @@ from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import SelfFormPolicy
 
-OWN_FORM = "self"
-"""The role of a person's own form among the files that a revision is made from."""
+SELF_FORM = "self"
+"""The role of a person's self-assessment among the files that a revision is made from."""
 
 Read = TypeVar("Read")
 
@@ -142,7 +142,7 @@ def source_as_made(context: RunContext, revision: Revision) -> Reading | None:
     reading = _read_archived(context, revision.provenance.submission)
     if reading is None:
         return None
-    used = {file.sha256 for file in revision.provenance.inputs.files if file.role == OWN_FORM}
+    used = {file.sha256 for file in revision.provenance.inputs.files if file.role == SELF_FORM}
     with context.ledger.reading() as transaction:
         ever = transaction.self_forms.ever(revision.group, revision.period)
     return _with_forms(reading, context.setup, [form for form in ever if form.sha256 in used])
@@ -167,7 +167,7 @@ def _with_forms(reading: Reading, setup: Setup, forms: Iterable[KeptSelfForm]) -
     there = sorted(by_staff.keys() & after.keys())
     counted = [staff for staff in there if is_required or before.get(staff) != after[staff]]
     return replace(
-        whole, draft=replace(whole.draft, own_forms=tuple(by_staff[staff].sha256 for staff in counted))
+        whole, draft=replace(whole.draft, self_forms=tuple(by_staff[staff].sha256 for staff in counted))
     )
 
 

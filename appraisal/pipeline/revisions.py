@@ -37,7 +37,7 @@ from appraisal.pipeline.appraise import (
 from appraisal.pipeline.blanks import next_month_blank
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import fingerprint
-from appraisal.pipeline.reading import OWN_FORM, source_as_made
+from appraisal.pipeline.reading import SELF_FORM, source_as_made
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.notice.words import number_in
@@ -353,7 +353,7 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
         inputs=Inputs(
             files=(
                 InputFile("manager", submission.sha256),
-                *(InputFile(OWN_FORM, sha256) for sha256 in submission.own_forms),
+                *(InputFile(SELF_FORM, sha256) for sha256 in submission.self_forms),
             ),
             rules_sha256=sha256_of(setup.rulebook.text_of(scheme)),
             program=__version__,

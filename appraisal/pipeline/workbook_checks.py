@@ -39,7 +39,7 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> l
                 then = _as_its_month_was_made(context, transaction, dropped)
                 setup = _read_by_the_rules_of_then(dropped, then)
                 if setup is None:
-                    _put_in_own_forms(dropped, _with_policy_of_then(context.setup, then), transaction)
+                    _put_in_self_forms(dropped, _with_policy_of_then(context.setup, then), transaction)
                 _check(dropped, setup or context.setup, context.today)
                 if dropped.is_readable:  # decided while it is open, though it may yet have a rival
                     month = _known_month(transaction, *dropped.month)
@@ -99,14 +99,14 @@ def _with_policy_of_then(setup: Setup, then: tuple[RunContext, Revision] | None)
     return replace(setup, settings=replace(setup.settings, self_forms=policy))
 
 
-def _put_in_own_forms(dropped: DroppedFile, setup: Setup, transaction: Transaction) -> None:
+def _put_in_self_forms(dropped: DroppedFile, setup: Setup, transaction: Transaction) -> None:
     """What its people said of themselves, put into the workbook; what is wrong then is told."""
     reading = dropped.reading
     if reading is not None:
         whole = complete(reading, setup, transaction)
         if whole is not reading:
             dropped.take(compacted(whole))
-        if whole.draft is not None and whole.draft.own_forms:
+        if whole.draft is not None and whole.draft.self_forms:
             dropped.add(*several_forms(transaction, whole.draft.group, whole.draft.period))
 
 

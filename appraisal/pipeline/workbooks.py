@@ -223,8 +223,8 @@ def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[Dropped
             provenance = provenance_of(context, transaction, month.request, month.made)
             transaction.months.record(month.result, provenance)
             is_followed = transaction.pending_recalculations.note(month.result.group, month.result.period)
-            own_forms = month.request.submission.own_forms
-            note = f"并入{len(own_forms)}份自评表。" if own_forms else ""
+            self_forms = month.request.submission.self_forms
+            note = f"并入{len(self_forms)}份自评表。" if self_forms else ""
             month.dropped.report = month.dropped.report_as(
                 Status.ACCEPTED,
                 note + "".join(month.dropped.told),

@@ -82,8 +82,8 @@ def hand_in_by(period: Period, settings: Settings) -> date:
     return _working_day(day, settings.extra_holidays)
 
 
-def own_forms_by(period: Period, settings: Settings) -> date:
-    """The last day for people's own forms: a working day before 报送截止, so that the manager has them in time.
+def self_forms_by(period: Period, settings: Settings) -> date:
+    """The last day for people's self-assessments: a working day before 报送截止, so that the manager has them in time.
 
     Never in the month itself, which is not over: after the holidays of May and October it is that day.
     """

@@ -123,7 +123,7 @@ def load_settings(path: Path) -> Settings:
 
 
 def self_forms_in(content: bytes) -> SelfFormPolicy:
-    """What a settings file that was found right once says of people's own forms."""
+    """What a settings file that was found right once says of people's self-assessments."""
     return SelfFormPolicy(tomllib.loads(content.decode("utf-8-sig")).get("self_forms", SelfFormPolicy.OFF))
 
 

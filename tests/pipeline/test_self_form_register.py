@@ -1,4 +1,4 @@
-"""自评登记.xlsx and `status`: whose own form of the month has not come, told before the deadline."""
+"""自评登记.xlsx and `status`: whose self-assessment of the month has not come, told before the deadline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.hr.facts import PeriodFacts
-from appraisal.hr.self_forms import OwnForm, own_forms
+from appraisal.hr.self_forms import ExpectedSelfForm, expected_self_forms
 from appraisal.period import Period
 from appraisal.workspace.settings import SelfFormPolicy
 from tests.builders.other_forms import filled_self
@@ -43,11 +43,11 @@ def forms(
     today: date = BEFORE,
     policy: SelfFormPolicy = SelfFormPolicy.REQUIRED,
     period: Period = NOVEMBER,
-) -> list[OwnForm]:
+) -> list[ExpectedSelfForm]:
     settings = replace(shop.setup.settings, self_forms=policy)
     with shop.ledger() as ledger, ledger.reading() as books:
         facts = PeriodFacts(books, period, today, shop.setup.roster, settings)
-        return list(own_forms(facts, shop.setup.rulebook))
+        return list(expected_self_forms(facts, shop.setup.rulebook))
 
 
 def test_hr_sees_before_the_deadline_whose_form_has_not_come(

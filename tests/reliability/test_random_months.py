@@ -217,7 +217,7 @@ def saved_again(content: bytes, times: int) -> bytes:
 
 
 @cache
-def own_form(month: int, mark: int) -> bytes:
+def filled_self_form(month: int, mark: int) -> bytes:
     """KF003's self-assessment, filled in."""
     form = self_form(scheme())
     assert form is not None
@@ -328,7 +328,7 @@ class Play:
 
     def hand_in_own(self, month: int, mark: int) -> None:
         month = self._over(month)
-        report = self._take(f"自评{month}.xlsx", own_form(month, mark))
+        report = self._take(f"自评{month}.xlsx", filled_self_form(month, mark))
         if report is not None:
             said = self.model.hand_in_own(month, mark)
             self._tell("hand in own", month, mark, said)

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.period import Period
-from appraisal.scoring.deadlines import appeals_by, due_date, is_working_day, own_forms_by, working_days_after
+from appraisal.scoring.deadlines import (
+    appeals_by,
+    due_date,
+    is_working_day,
+    self_forms_by,
+    working_days_after,
+)
 from appraisal.workspace.settings import Settings
 
 DAYS_KNOWN = st.dates(min_value=date(2024, 1, 1), max_value=date(2026, 11, 30))
@@ -75,9 +81,9 @@ def test_working_days_skip_weekends_and_holidays() -> None:
 @pytest.mark.parametrize(
     ("month", "due"), [((2026, 11), "2026-12-04"), ((2026, 9), "2026-10-08"), ((2025, 4), "2025-05-06")]
 )
-def test_own_forms_are_due_before_the_managers_and_after_the_month(month: tuple[int, int], due: str) -> None:
+def test_self_forms_are_due_before_the_managers_and_after_the_month(month: tuple[int, int], due: str) -> None:
     """After the holidays of May and October there is no working day between."""
-    assert own_forms_by(Period(*month), Settings()) == day(due)
+    assert self_forms_by(Period(*month), Settings()) == day(due)
 
 
 @given(DAYS_KNOWN, st.integers(min_value=1, max_value=15))

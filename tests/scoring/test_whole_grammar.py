@@ -187,7 +187,7 @@ def test_split_by_focus_is_the_worked_example() -> None:
     assert (one.reviewers["自评"], one.reviewers["店长"], one.final) == (D("95.00"), D("79.10"), D("83.87"))
 
 
-def test_a_reviewer_marks_only_what_stands_on_the_own_form() -> None:
+def test_a_reviewer_marks_only_what_stands_on_the_self_form() -> None:
     """The self sheet asks one mark, the manager's the rest."""
     assert set(person(split()).indicators["任务完成情况"].points) == {"自评"}
     assert set(person(split()).indicators["咨询转化率"].points) == {"店长"}

@@ -38,7 +38,7 @@ from appraisal.publish.excel.form_page import cell_style, guide
 from appraisal.publish.excel.styles import BAND, BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.cells import Need
-from appraisal.scheme.forms.self_assessment import with_own_forms
+from appraisal.scheme.forms.self_assessment import with_separate_self_forms
 from appraisal.scheme.forms.submission import (
     FIRST_SUBMISSION,
     GROUP,
@@ -250,7 +250,7 @@ def blank_workbook(
     """
     form = submission_form(scheme)
     if settings.self_forms is SelfFormPolicy.REQUIRED:
-        form = with_own_forms(form)
+        form = with_separate_self_forms(form)
     hand_in_by = full_date(handin) if handin else f"次月{settings.handin_day}日"
     month = str(period) if period else None
     whose = {name: value for name, value in ((GROUP, group), (PERIOD, month)) if value}

@@ -81,7 +81,7 @@ def self_sheet(form: SubmissionForm) -> SheetForm | None:
     return None
 
 
-def with_own_forms(form: SubmissionForm) -> SubmissionForm:
+def with_separate_self_forms(form: SubmissionForm) -> SubmissionForm:
     """The manager's form where everybody hands in their own: what they say of themselves need not stand in it."""
     own = self_sheet(form)
     if own is None or own.reviewer is None:
