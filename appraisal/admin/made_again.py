@@ -28,8 +28,7 @@ from appraisal.pipeline.revisions import make_revision, promised, provenance_of
 from appraisal.publish.documents import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
 from appraisal.publish.papers import RESULT_JSON
-from appraisal.scheme.forms.appeal import FOLDER as APPEALS
-from appraisal.scheme.forms.plan import PLAN_SHEET
+from appraisal.scheme.forms.personal import APPEALS_FOLDER, PLAN_SHEET
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import safe_file_name
@@ -270,7 +269,9 @@ def _papers(
         places = _places(published, name)
         found = _lying(context, places, content)
         ours |= found
-        is_form = name.startswith((f"{PLAN_SHEET}/", f"{APPEALS}/"))  # it goes when it comes back filled
+        is_form = name.startswith(
+            (f"{PLAN_SHEET}/", f"{APPEALS_FOLDER}/")
+        )  # it goes when it comes back filled
         gone = is_form and not any((context.workspace.outbox / path).exists() for path in places)
         others += [] if found or gone else [name]
     blank_folder = f"{safe_file_name(published.result.group)}/{NEXT_MONTH_FOLDER}"

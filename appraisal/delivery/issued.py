@@ -35,15 +35,14 @@ from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import GroupMonth, MonthState, PlanState
 from appraisal.publish.templates.loading import MESSAGE_LETTER, MESSAGE_NOTICE, MESSAGE_PLAN, MESSAGE_SLIP
 from appraisal.publish.wording import OUTCOME_NAMES, document_number, full_date, plain_date
-from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, OutcomeDecision
-from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
+from appraisal.scheme.forms.personal import APPEAL_SHEET, APPEALS_FOLDER, PLAN_SHEET, paper_name
 from appraisal.text import key
 from appraisal.workspace.names import HR_FOLDER, safe_file_name
 from appraisal.workspace.notify import Circulated
 from appraisal.workspace.outbox import edition_mark
 
-_LETTER_FOLDERS = {SentPaper.DECISION: "决定书", SentPaper.APPEAL_ANSWER: appeal.FOLDER}
+_LETTER_FOLDERS = {SentPaper.DECISION: "决定书", SentPaper.APPEAL_ANSWER: APPEALS_FOLDER}
 
 MANAGER = "店长"
 """The addressee of what goes to the group's manager."""
@@ -292,7 +291,7 @@ class _Month:
         for person in self._facts.paper.result.staff:
             stem = safe_file_name(f"{person.id}_{person.name}", ".html").removesuffix(".html")
             slip = self._files.ours("绩效单/", stem, ".html")
-            form = self._form(appeal.paper_name(person.id, person.name))
+            form = self._form(paper_name(person.id, person.name, APPEAL_SHEET))
             more = () if isinstance(form, str) else (form,)
             yield self._to_person(SentPaper.SLIP, MESSAGE_SLIP, (person.id, person.name), slip, more)
 

@@ -20,8 +20,8 @@ from appraisal.publish.word.blocks import blocks_paper
 from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, plain_date
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.forms import acknowledgement
-from appraisal.scheme.forms.appeal import paper_name
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, AppealDecision, OutcomeDecision
+from appraisal.scheme.forms.personal import paper_name
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
 from appraisal.scoring.results import OutcomeState
@@ -181,7 +181,7 @@ def _answer(act: Act, transaction: Transaction, settings: Settings) -> dict[str,
     ]
     which = f"_第{appeal.revision}版" if appeal.revision != appeal.revision_now else ""
     again = f"_第{len(same)}次" if len(same) > 1 else ""
-    name = paper_name(appeal.staff, appeal.name, f"{which}{again}", sheet="申诉答复书", end=".docx")
+    name = paper_name(appeal.staff, appeal.name, "申诉答复书", f"{which}{again}", end=".docx")
     return {name: appeal_answer(appeal, act, settings)}
 
 

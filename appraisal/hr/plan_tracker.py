@@ -15,7 +15,7 @@ from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet, Shown, listed
 from appraisal.publish.points_explained import weak_indicators
 from appraisal.publish.wording import full_date, short_date
-from appraisal.scheme.forms.plan import MORE_WANTED, REACHED
+from appraisal.scheme.forms.personal import MORE_WANTED, REACHED
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.results import StaffResult

@@ -18,8 +18,8 @@ from appraisal.intake.values import missing_hint, read_month
 from appraisal.period import Period
 from appraisal.scheme.forms import acknowledgement as form
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
-from appraisal.scheme.forms.appeal import REVISION
 from appraisal.scheme.forms.cells import Need
+from appraisal.scheme.forms.personal import REVISION
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
 from appraisal.text import key
 from appraisal.xlsx.grid import RawWorkbook

@@ -12,7 +12,7 @@ from appraisal.intake.layout import LocatedSheet
 from appraisal.intake.person_form import PersonReading, read_page, signed_by_other, whose_paper
 from appraisal.intake.roster import Roster
 from appraisal.intake.values import missing_hint
-from appraisal.scheme.forms import appeal, plan
+from appraisal.scheme.forms import personal
 from appraisal.text import key
 from appraisal.xlsx.grid import RawWorkbook, Rows
 
@@ -53,19 +53,19 @@ class AppealReading(PersonReading):
 
 def read_appeal(raw: RawWorkbook, *, roster: Roster | None) -> AppealReading:
     """The reading of a recognised workbook, with all of its mistakes at once."""
-    page = read_page(raw, appeal.SHEET, appeal.FOOT, roster)
+    page = read_page(raw, personal.APPEAL_FORM, personal.APPEAL_FOOT, roster)
     items, about_items = _items(page.located, page.rows, page.meta)
     findings = [
         *page.about_head,
         *about_items,
         *page.about_foot,
-        *signed_by_other(page.foot, "appeal.signed_by_other", page.meta.get(appeal.SIGNER)),
+        *signed_by_other(page.foot, "appeal.signed_by_other", page.meta.get(personal.SIGNER)),
     ]
     return AppealReading(
         **whose_paper(page.head, page.meta),
-        revision=revision_said(page.meta, page.head.values[appeal.REVISION]),
+        revision=revision_said(page.meta, page.head.values[personal.REVISION]),
         items=items,
-        request=str(page.foot.values[appeal.REQUEST] or ""),
+        request=str(page.foot.values[personal.REQUEST] or ""),
         findings=in_reading_order(findings, (sheet.name for sheet in raw.sheets)),
         sheet=page.head.sheet,
         addresses=page.addresses,
@@ -79,7 +79,10 @@ def _items(
     if located is None:
         return (), []
     reader = CellReader()
-    known = {key(row[appeal.ITEM]): row[appeal.SHOWN] for row in plan.filled_in_rows(meta, appeal.COLUMNS)}
+    known = {
+        key(row[personal.ITEM]): row[personal.SHOWN]
+        for row in personal.filled_in_rows(meta, personal.APPEAL_COLUMNS)
+    }
     findings: list[Finding] = []
     items: list[AppealedItem] = []
     for number, cells in rows.items():
@@ -91,7 +94,7 @@ def _items(
             for column in located.columns
             if column.at in cells
         }
-        item, shown, wanted, grounds = (texts.get(cell.name, "") for cell in appeal.COLUMNS)
+        item, shown, wanted, grounds = (texts.get(cell.name, "") for cell in personal.APPEAL_COLUMNS)
         if wanted or grounds:
             findings += _lacking(item, grounds, known, sheet=located.raw.name, at=addresses)
             items.append(AppealedItem(item, known.get(key(item), shown), wanted, grounds))
@@ -105,8 +108,8 @@ def _lacking(
 ) -> Iterator[Finding]:
     """A row about nothing that the system had filled in, or without grounds."""
     if not item or (known and key(item) not in known):
-        yield finding("appeal.item_unknown", sheet=sheet, cell=at.get(appeal.ITEM), seen=item)
+        yield finding("appeal.item_unknown", sheet=sheet, cell=at.get(personal.ITEM), seen=item)
     if not grounds:
-        cell = appeal.SHEET.column(appeal.GROUNDS)
+        cell = personal.APPEAL_FORM.column(personal.GROUNDS)
         hint = missing_hint(cell)
         yield finding("cell.missing", sheet=sheet, cell=at.get(cell.name), name=cell.name, hint=hint)

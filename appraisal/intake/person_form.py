@@ -15,7 +15,7 @@ from appraisal.intake.submission import CellValue
 from appraisal.intake.values import as_taken, missing_hint, read_month
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Need, SheetForm
-from appraisal.scheme.forms.plan import SIGNED_BY
+from appraisal.scheme.forms.personal import SIGNED_BY
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.text import key, odd_characters
 from appraisal.xlsx.grid import LAST_ROW, RawSheet, RawWorkbook, Rows, rows_of

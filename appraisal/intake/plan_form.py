@@ -26,7 +26,7 @@ from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Row
 from appraisal.intake.values import as_taken, missing_hint, typed_number
 from appraisal.period import Period
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
@@ -93,7 +93,7 @@ class PlanReading(PersonReading):
 
 def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) -> PlanReading:
     """The reading of a recognised workbook, with all of its mistakes at once."""
-    page = read_page(raw, plan.SHEET, plan.FOOT, roster)
+    page = read_page(raw, personal.PLAN_FORM, personal.PLAN_FOOT, roster)
     whose = whose_paper(page.head, page.meta)
     table = _PlanTable(page.located, page.rows) if page.located else None
     findings = [
@@ -108,14 +108,14 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
         findings += [
             *table.findings,
             *table.incompleteness(),
-            *table.held_against(plan.filled_in_rows(page.meta)),
+            *table.held_against(personal.filled_in_rows(page.meta)),
             *table.unclear(scheme, period),
         ]
     return PlanReading(
         **whose,
         goals=table.goals() if table else {},
-        is_agreed=page.foot.values[plan.REVIEWED] == plan.AGREED,
-        is_more_wanted=page.foot.values[plan.REVIEWED] == plan.MORE_WANTED,
+        is_agreed=page.foot.values[personal.REVIEWED] == personal.AGREED,
+        is_more_wanted=page.foot.values[personal.REVIEWED] == personal.MORE_WANTED,
         findings=in_reading_order(findings, (sheet.name for sheet in raw.sheets)),
         sheet=page.head.sheet,
         addresses=page.addresses,
@@ -124,9 +124,9 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
 
 def _review(foot: Labelled) -> Iterator[Finding]:
     """The manager wants more."""
-    if foot.values[plan.REVIEWED] == plan.MORE_WANTED:
-        opinion = foot.values[plan.REVIEW_OPINION] or "没有写明补充什么，请问店长"
-        yield foot.finding("plan.more_wanted", plan.REVIEWED, opinion=str(opinion).rstrip("。"))
+    if foot.values[personal.REVIEWED] == personal.MORE_WANTED:
+        opinion = foot.values[personal.REVIEW_OPINION] or "没有写明补充什么，请问店长"
+        yield foot.finding("plan.more_wanted", personal.REVIEWED, opinion=str(opinion).rstrip("。"))
 
 
 class _PlanTable:
@@ -144,26 +144,26 @@ class _PlanTable:
     def incompleteness(self) -> Iterator[Finding]:
         """What the rows lack."""
         columns = self._table.columns
-        needed = [cell for cell in plan.COLUMNS if cell.need is Need.ALWAYS and cell.name in columns]
+        needed = [cell for cell in personal.PLAN_COLUMNS if cell.need is Need.ALWAYS and cell.name in columns]
         for row in self._rows:
             for cell in needed:
                 if not self._is_filled(row, cell.name):
                     gaps = {"name": cell.name, "hint": _hint(cell)}
                     yield self._table.finding("cell.missing", row, cell.name, **gaps)
-        if not self._rows and columns.keys() >= {plan.INDICATOR, plan.CAUSE}:
+        if not self._rows and columns.keys() >= {personal.INDICATOR, personal.CAUSE}:
             yield finding("plan.empty", sheet=self._table.sheet)
 
     def held_against(self, filled_in: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
         """What no longer says what the system had filled in."""
         by_name = {key(name): row for row in self._rows if (name := _indicator(row))}
-        names = {key(facts[plan.INDICATOR]) for facts in filled_in}
+        names = {key(facts[personal.INDICATOR]) for facts in filled_in}
         for index, facts in enumerate(filled_in):
-            row = by_name.get(key(facts[plan.INDICATOR])) or self._renamed(index, names)
+            row = by_name.get(key(facts[personal.INDICATOR])) or self._renamed(index, names)
             if row is None:
-                yield finding("plan.row_gone", sheet=self._table.sheet, name=facts[plan.INDICATOR])
+                yield finding("plan.row_gone", sheet=self._table.sheet, name=facts[personal.INDICATOR])
                 continue
             for column, expected in facts.items():
-                seen = as_taken(row.values[column], plan.SHEET.column(column))
+                seen = as_taken(row.values[column], personal.PLAN_FORM.column(column))
                 if column in self._table.columns and key(seen) != key(expected):
                     gaps = {"name": column, "expected": expected, "seen": seen or "空白"}
                     gaps["odd"] = odd_characters(seen, expected)
@@ -173,19 +173,21 @@ class _PlanTable:
         """Goals that nobody can check next month."""
         indicators = {key(indicator.name): indicator for indicator in scheme.indicators} if scheme else {}
         for row in self._rows:
-            goal, day = row.values[plan.NEXT_GOAL], row.values[plan.DONE_BY]
+            goal, day = row.values[personal.NEXT_GOAL], row.values[personal.DONE_BY]
             indicator = indicators.get(key(_indicator(row)))
             if indicator and isinstance(goal, str) and number_of(goal, indicator) is None:
                 gaps = {"seen": goal, "example": example_for(indicator)}
-                yield self._table.finding("plan.goal_unclear", row, plan.NEXT_GOAL, **gaps)
+                yield self._table.finding("plan.goal_unclear", row, personal.NEXT_GOAL, **gaps)
             if period and isinstance(day, date) and day <= period.last_day:
-                yield self._table.finding("plan.done_too_early", row, plan.DONE_BY, date=day, period=period)
+                yield self._table.finding(
+                    "plan.done_too_early", row, personal.DONE_BY, date=day, period=period
+                )
 
     def goals(self) -> dict[str, str]:
         return {
             name: goal
             for row in self._rows
-            if (name := _indicator(row)) and isinstance(goal := row.values[plan.NEXT_GOAL], str)
+            if (name := _indicator(row)) and isinstance(goal := row.values[personal.NEXT_GOAL], str)
         }
 
     def _is_filled(self, row: Row, column: str) -> bool:
@@ -199,7 +201,7 @@ class _PlanTable:
 
 
 def _indicator(row: Row) -> str:
-    return str(row.values[plan.INDICATOR] or "")
+    return str(row.values[personal.INDICATOR] or "")
 
 
 def _hint(cell: Cell) -> str:
@@ -216,13 +218,13 @@ class InterviewReading(PersonReading):
 def read_interview(raw: RawWorkbook, *, roster: Roster | None) -> InterviewReading:
     """The reading of a recognised workbook, with all of its mistakes at once."""
     meta = meta_of(raw)
-    sheet = best_sheet(raw, plan.INTERVIEW_FORM)
-    page = read_labelled(sheet, rows_of(sheet), plan.INTERVIEW_FORM, roster)
+    sheet = best_sheet(raw, personal.INTERVIEW_FORM)
+    page = read_labelled(sheet, rows_of(sheet), personal.INTERVIEW_FORM, roster)
     whose = whose_paper(page, meta)
-    filled_in = {cell.name: meta[cell.name] for cell in plan.INTERVIEW_HEAD if cell.name in meta}
-    held_on = page.values[plan.HELD_ON]
+    filled_in = {cell.name: meta[cell.name] for cell in personal.INTERVIEW_HEAD if cell.name in meta}
+    held_on = page.values[personal.HELD_ON]
     findings = [*page.findings, *page.held_against(filled_in)]
-    if "拒签" not in str(page.values[plan.SIGNED_BY]):  # who will not sign need not
+    if "拒签" not in str(page.values[personal.SIGNED_BY]):  # who will not sign need not
         findings += signed_by_other(page, "talk.signed_by_other", whose["name"])
     return InterviewReading(
         **whose,

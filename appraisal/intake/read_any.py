@@ -21,7 +21,7 @@ from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
 from appraisal.intake.self_assessment import SelfReading, read_self
 from appraisal.intake.submission_reader import Reading, read_submission
-from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, plan, self_assessment
+from appraisal.scheme.forms import acknowledgement, hr_acts, personal, self_assessment
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawSheet, RawWorkbook, rows_of
 from appraisal.xlsx.reader import read_workbook
@@ -47,15 +47,15 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
         hr_acts.DECISION,
         hr_acts.ACTED_BY,
     ),
-    plan.PLAN: (plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY),
-    plan.INTERVIEW: (plan.HELD_ON, plan.AGREED_ACTIONS, plan.INTERVIEWER_SIGNED),
+    personal.PLAN: (personal.CAUSE, personal.ACTION, personal.NEXT_GOAL, personal.DONE_BY),
+    personal.INTERVIEW: (personal.HELD_ON, personal.AGREED_ACTIONS, personal.INTERVIEWER_SIGNED),
     acknowledgement.ACKNOWLEDGEMENTS: (
         acknowledgement.PAPER,
         acknowledgement.RESULT,
         acknowledgement.SIGNED_ON,
         acknowledgement.WITNESS,
     ),
-    appeal.APPEAL: (appeal.ITEM, appeal.SHOWN, appeal.WANTED, appeal.GROUNDS),
+    personal.APPEAL: (personal.ITEM, personal.SHOWN, personal.WANTED, personal.GROUNDS),
     self_assessment.META_KIND: (self_assessment.SIGNED_BY, self_assessment.SIGNED_ON),
 }
 """Labels and headers that stand on this form and on none that is asked about after it."""
@@ -79,13 +79,13 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
     kind = kind_of(raw)
     if kind == hr_acts.META_KIND:
         return read_acts(raw, roster=roster)
-    if kind == plan.PLAN:
+    if kind == personal.PLAN:
         return read_plan(raw, rulebook=rulebook, roster=roster)
-    if kind == plan.INTERVIEW:
+    if kind == personal.INTERVIEW:
         return read_interview(raw, roster=roster)
     if kind == acknowledgement.ACKNOWLEDGEMENTS:
         return read_register(raw, roster=roster)
-    if kind == appeal.APPEAL:
+    if kind == personal.APPEAL:
         return read_appeal(raw, roster=roster)
     if kind == self_assessment.META_KIND:
         return read_self(raw, rulebook=rulebook, roster=roster)

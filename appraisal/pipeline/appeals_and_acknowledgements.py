@@ -27,8 +27,8 @@ from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.setup import PastSetupError
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.acknowledgement import FOLDER, LETTERS, OF_LETTERS, REGISTER, RESULT_NAMES
-from appraisal.scheme.forms.appeal import paper_name
 from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.forms.personal import APPEAL_SHEET, paper_name
 from appraisal.scoring.deadlines import ANSWER_DAYS, appeals_by, working_days_after
 from appraisal.scoring.results import GroupResult
 from appraisal.validation.other_forms import AppealOnRecord, PapersOnRecord, check_appeal, check_register
@@ -131,8 +131,8 @@ def _file(context: RunContext, dropped: DroppedFile, appeal: Appeal, issued: Iss
         context,
         dropped,
         dropped.report_as(Status.ACCEPTED, note, revision=appeal.revision),
-        paper_name(appeal.staff, appeal.name, f"{issued.mark}{SUBMITTED}"),
-        instead_of=[] if issued.mark else [paper_name(appeal.staff, appeal.name)],
+        paper_name(appeal.staff, appeal.name, APPEAL_SHEET, f"{issued.mark}{SUBMITTED}"),
+        instead_of=[] if issued.mark else [paper_name(appeal.staff, appeal.name, APPEAL_SHEET)],
         change=lambda transaction: transaction.appeals.put(appeal),
     )
 

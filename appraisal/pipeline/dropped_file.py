@@ -25,7 +25,7 @@ from appraisal.ledger.records import Claim
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.processes.packing import restored
-from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, plan, self_assessment
+from appraisal.scheme.forms import acknowledgement, hr_acts, personal, self_assessment
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.archive import Claimed
 from appraisal.workspace.paths import sha256_of
@@ -33,9 +33,9 @@ from appraisal.workspace.paths import sha256_of
 _FORMS: Mapping[type[Paper], str] = {
     Reading: SUBMISSION,
     SelfReading: self_assessment.META_KIND,
-    PlanReading: plan.PLAN,
-    InterviewReading: plan.INTERVIEW,
-    AppealReading: appeal.APPEAL,
+    PlanReading: personal.PLAN,
+    InterviewReading: personal.INTERVIEW,
+    AppealReading: personal.APPEAL,
     RegisterReading: acknowledgement.ACKNOWLEDGEMENTS,
     ScanReading: acknowledgement.SCAN,
     ActsReading: hr_acts.META_KIND,

@@ -18,8 +18,13 @@ from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reading import archived_file, as_filled_in
-from appraisal.scheme.forms import appeal
-from appraisal.scheme.forms.plan import INTERVIEW_SHEET, PLAN_SHEET, paper_name
+from appraisal.scheme.forms.personal import (
+    APPEAL_SHEET,
+    APPEALS_FOLDER,
+    INTERVIEW_SHEET,
+    PLAN_SHEET,
+    paper_name,
+)
 from appraisal.scoring.results import GroupResult
 from appraisal.validation.other_forms import Surroundings
 from appraisal.workspace.names import month_folder, safe_file_name
@@ -219,7 +224,7 @@ def file_paper(
 
 def filed_appeals(outbox: Path, group: str, period: Period) -> list[Path]:
     """The filled 申诉表 that lie in the month's folder, against former revisions too, in the order of their coming."""
-    found = (outbox / month_folder(group, period)).rglob(f"{appeal.FOLDER}/*{SUBMITTED}*.xlsx")
+    found = (outbox / month_folder(group, period)).rglob(f"{APPEALS_FOLDER}/*{SUBMITTED}*.xlsx")
     forms = [path for path in found if path.is_file() and not path.name.startswith("~$")]
     return sorted(forms, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
@@ -252,8 +257,8 @@ def _filed_forms(transaction: Transaction, result: GroupResult) -> dict[str, tup
         if staff in names
     }
     return filed | {
-        appeal.paper_name(kept.staff, kept.name): (
-            appeal.paper_name(kept.staff, kept.name, SUBMITTED),
+        paper_name(kept.staff, kept.name, APPEAL_SHEET): (
+            paper_name(kept.staff, kept.name, APPEAL_SHEET, SUBMITTED),
             kept.sha256,
         )
         for kept in transaction.appeals.of_month(group, period)

@@ -16,7 +16,7 @@ from appraisal.pipeline.reply import file_away, give_back, reply_unchanged
 from appraisal.pipeline.reports import Status
 from appraisal.pipeline.revisions import papers_as_published
 from appraisal.pipeline.setup import PastSetupError
-from appraisal.scheme.forms.plan import INTERVIEW_SHEET, PLAN_SHEET, paper_name
+from appraisal.scheme.forms.personal import INTERVIEW_SHEET, PLAN_SHEET, paper_name
 from appraisal.validation.other_forms import PlanOnRecord, check_plan, check_talk
 from appraisal.workspace.names import month_folder, safe_file_name
 

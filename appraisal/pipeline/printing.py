@@ -14,7 +14,7 @@ from appraisal.pipeline.notice_words import notice_stem
 from appraisal.processes.libreoffice import as_pdfs
 from appraisal.publish.papers import SLIPS
 from appraisal.scheme.forms import acknowledgement
-from appraisal.scheme.forms.plan import PLAN_SHEET
+from appraisal.scheme.forms.personal import PLAN_SHEET
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import hr_month_folder, month_folder, safe_file_name
 from appraisal.workspace.outbox import placed_paper

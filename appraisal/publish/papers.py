@@ -9,8 +9,8 @@ from appraisal.publish.notice.notice import notice
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
-from appraisal.scheme.forms import acknowledgement, appeal
-from appraisal.scheme.forms.plan import INTERVIEW_SHEET, PLAN_SHEET, paper_name
+from appraisal.scheme.forms import acknowledgement
+from appraisal.scheme.forms.personal import APPEAL_SHEET, INTERVIEW_SHEET, PLAN_SHEET, paper_name
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, Inputs, indented, result_as_json
 from appraisal.workspace.names import safe_file_name
@@ -53,7 +53,7 @@ def papers(
                 documents[paper_name(person.id, person.name, sheet)] = form(month, person.id)
     if not month.is_draft:  # there is nothing to object to before
         documents |= {
-            appeal.paper_name(person.id, person.name): appeal_workbook(month, person.id)
+            paper_name(person.id, person.name, APPEAL_SHEET): appeal_workbook(month, person.id)
             for person in result.staff
         }
         folder, handover = acknowledgement.FOLDER, handover_of(month)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import personal
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Part
@@ -265,14 +265,14 @@ class Weakness:
 def rows_in_print(month: Month, staff_id: str) -> dict[str, str]:
     """What forms say of the person's weakest indicators, cell by cell, by `filled_in_key`."""
     return {
-        plan.filled_in_key(column, number): text
+        personal.filled_in_key(column, number): text
         for number, weakness in enumerate(weak_indicators(month, staff_id), 1)
         for column, text in (
-            (plan.INDICATOR, weakness.indicator.name),
-            (plan.GOAL, weakness.goal_in_print),
-            (plan.ACTUAL, weakness.value_in_print),
-            (plan.GAP, weakness.gap_in_print),
-            (plan.LOST, weakness.lost_in_print),
+            (personal.INDICATOR, weakness.indicator.name),
+            (personal.GOAL, weakness.goal_in_print),
+            (personal.ACTUAL, weakness.value_in_print),
+            (personal.GAP, weakness.gap_in_print),
+            (personal.LOST, weakness.lost_in_print),
         )
     }
 

@@ -22,9 +22,8 @@ from appraisal.intake.submission import Fault
 from appraisal.period import Period
 from appraisal.scheme.forms import acknowledgement as form
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
-from appraisal.scheme.forms.appeal import APPEAL_BY, REVISION
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ACTED_ON, ActKind
-from appraisal.scheme.forms.plan import HELD_ON, REVIEWED, SUBMIT_BY
+from appraisal.scheme.forms.personal import APPEAL_BY, HELD_ON, REVIEWED, REVISION, SUBMIT_BY
 from appraisal.scheme.forms.self_assessment import self_form
 from appraisal.scheme.forms.submission import EVIDENCE, GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.scheme import Scheme

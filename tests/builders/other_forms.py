@@ -15,7 +15,7 @@ from typing import Any
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.forms.personal import plan_workbook
 from appraisal.publish.forms.self_assessment import self_workbook
-from appraisal.scheme.forms import appeal, plan
+from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.acknowledgement import register_form
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET, acts_form
 from appraisal.scheme.forms.self_assessment import SELF_SHEET, self_form
@@ -83,12 +83,12 @@ def _self_labels() -> Mapping[str, str]:
 # --------------------------------------------------------------------------------------- 整改方案
 
 ROW: Mapping[str, Any] = {
-    plan.CAUSE: "客观：大促三天同时接待超过60人，后半场回复慢",
-    plan.ACTION: "每天16点清一次未回复，每周五复盘五条丢单对话",
-    plan.DONE_BY: date(2026, 12, 31),
-    plan.SUPPORT: None,
+    personal.CAUSE: "客观：大促三天同时接待超过60人，后半场回复慢",
+    personal.ACTION: "每天16点清一次未回复，每周五复盘五条丢单对话",
+    personal.DONE_BY: date(2026, 12, 31),
+    personal.SUPPORT: None,
 }
-SIGNED: Mapping[str, Any] = {plan.SIGNED_BY: "马梦瑶", plan.SIGNED_ON: date(2026, 12, 8)}
+SIGNED: Mapping[str, Any] = {personal.SIGNED_BY: "马梦瑶", personal.SIGNED_ON: date(2026, 12, 8)}
 GOALS = {"咨询转化率": "48%", "平均响应时间": "35秒", "订单总金额": "90%", "退款比例": "6%"}
 """下月目标值 of what KF011 is weak in."""
 
@@ -108,23 +108,23 @@ def filled_plan(
         plan_value(book, name).value = value
     columns, indicators = plan_table(book)
     for name, row in indicators.items():
-        usual = {**ROW, plan.NEXT_GOAL: GOALS.get(name)}
+        usual = {**ROW, personal.NEXT_GOAL: GOALS.get(name)}
         for column, value in (usual | rows.get(name, {})).items():
-            book[plan.PLAN_SHEET].cell(row, columns[column]).value = value
+            book[personal.PLAN_SHEET].cell(row, columns[column]).value = value
     return saved(book)
 
 
 def plan_value(book: Any, name: str) -> Any:
     """The cell beside a label of the plan."""
-    return label_cell(book[plan.PLAN_SHEET], name).offset(column=1)
+    return label_cell(book[personal.PLAN_SHEET], name).offset(column=1)
 
 
 def plan_table(book: Any) -> tuple[dict[str, int], dict[str, int]]:
     """The column of each header, and the row of each indicator."""
-    sheet = book[plan.PLAN_SHEET]
-    header = header_cells(sheet, plan.SHEET)
+    sheet = book[personal.PLAN_SHEET]
+    header = header_cells(sheet, personal.PLAN_FORM)
     columns = {name: cell.column for name, cell in header.items()}
-    first, end = header[plan.INDICATOR].row + 1, label_cell(sheet, plan.SIGNED_BY).row
+    first, end = header[personal.INDICATOR].row + 1, label_cell(sheet, personal.SIGNED_BY).row
     names = {sheet.cell(row, 1).value: row for row in range(first, end)}
     return columns, {name: row for name, row in names.items() if name}
 
@@ -133,14 +133,16 @@ def plan_place(indicator: str, column: str) -> str:
     """Where a cell of the table stands: `整改方案!F9`."""
     book = opened(plan_blank())
     columns, rows = plan_table(book)
-    return f"{plan.PLAN_SHEET}!{book[plan.PLAN_SHEET].cell(rows[indicator], columns[column]).coordinate}"
+    return (
+        f"{personal.PLAN_SHEET}!{book[personal.PLAN_SHEET].cell(rows[indicator], columns[column]).coordinate}"
+    )
 
 
 # ------------------------------------------------------------------------------------------ 申诉表
 
 APPEALED: Mapping[str, Any] = {
-    appeal.WANTED: "38秒",
-    appeal.GROUNDS: "11月11日系统故障两小时，有工单 GZ1107",
+    personal.WANTED: "38秒",
+    personal.GROUNDS: "11月11日系统故障两小时，有工单 GZ1107",
 }
 
 
@@ -153,11 +155,11 @@ def filled_appeal(
 ) -> bytes:
     """A person's form with what is objected to typed in by item and column, saved by openpyxl."""
     book = opened(data)
-    sheet = book[appeal.APPEAL_SHEET]
-    label_cell(sheet, plan.SIGNED_BY).offset(column=1).value = signed_by
-    label_cell(sheet, plan.SIGNED_ON).offset(column=1).value = date(2026, 12, 9)
-    label_cell(sheet, appeal.REQUEST).offset(column=1).value = request
-    columns = header_cells(sheet, appeal.SHEET)
+    sheet = book[personal.APPEAL_SHEET]
+    label_cell(sheet, personal.SIGNED_BY).offset(column=1).value = signed_by
+    label_cell(sheet, personal.SIGNED_ON).offset(column=1).value = date(2026, 12, 9)
+    label_cell(sheet, personal.REQUEST).offset(column=1).value = request
+    columns = header_cells(sheet, personal.APPEAL_FORM)
     for name, row in ({"平均响应时间": APPEALED} if rows is None else rows).items():
         for column, value in row.items():
             sheet.cell(label_cell(sheet, name).row, columns[column].column).value = value

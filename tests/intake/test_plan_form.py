@@ -9,7 +9,7 @@ import pytest
 from appraisal.intake.plan_form import PlanReading, read_plan
 from appraisal.intake.read_any import kind_of
 from appraisal.publish.forms.personal import plan_workbook
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.submission import META
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, cell_name
 from tests.builders.months import month
@@ -40,7 +40,7 @@ def read(data: bytes) -> PlanReading:
 
 
 def place(label: str) -> str:
-    return f"{plan.PLAN_SHEET}!{plan_value(opened(plan_blank()), label).coordinate}"
+    return f"{personal.PLAN_SHEET}!{plan_value(opened(plan_blank()), label).coordinate}"
 
 
 def renamed(raw: RawWorkbook) -> RawWorkbook:
@@ -54,15 +54,15 @@ def renamed(raw: RawWorkbook) -> RawWorkbook:
 
 def test_a_plan_is_recognised_by_its_hidden_sheet_or_by_its_headers():
     """Whatever the file is called, and if somebody copied it into a workbook of their own."""
-    assert kind_of(raw_of(plan_blank())) == plan.PLAN
-    assert kind_of(renamed(raw_of(filled_plan()))) == plan.PLAN
+    assert kind_of(raw_of(plan_blank())) == personal.PLAN
+    assert kind_of(renamed(raw_of(filled_plan()))) == personal.PLAN
 
 
 @pytest.mark.parametrize("data", [filled_self, filled_acts, filled_workbook])
 def test_other_papers_are_no_plans(data):
     """Also where they have lost their hidden sheet."""
-    assert kind_of(raw_of(data())) != plan.PLAN
-    assert kind_of(without(raw_of(data()), META)) != plan.PLAN
+    assert kind_of(raw_of(data())) != personal.PLAN
+    assert kind_of(without(raw_of(data()), META)) != personal.PLAN
 
 
 # ----------------------------------------------------------------------------------- what is taken from it
@@ -91,8 +91,8 @@ def test_without_its_hidden_sheet_it_is_read_by_what_stands_on_it():
 
 def test_a_goal_typed_as_a_percent_is_taken_as_it_looks():
     """Excel stores 0.48 where 48% is shown."""
-    at = plan_place("咨询转化率", plan.NEXT_GOAL).split("!")[1]
-    raw = changed(raw_of(filled_plan()), plan.PLAN_SHEET, {at: RawCell(0.48, "0%")})
+    at = plan_place("咨询转化率", personal.NEXT_GOAL).split("!")[1]
+    raw = changed(raw_of(filled_plan()), personal.PLAN_SHEET, {at: RawCell(0.48, "0%")})
     assert of(raw).goals["咨询转化率"] == "48%"
     assert of(raw).findings == ()
 
@@ -100,19 +100,19 @@ def test_a_goal_typed_as_a_percent_is_taken_as_it_looks():
 @pytest.mark.parametrize("goal", ["≥48%", "48.5%以上", "４８％"])
 def test_goals_may_be_written_as_people_write_them(goal):
     """The meaning is certain."""
-    assert read(filled_plan(rows={"咨询转化率": {plan.NEXT_GOAL: goal}})).findings == ()
+    assert read(filled_plan(rows={"咨询转化率": {personal.NEXT_GOAL: goal}})).findings == ()
 
 
 def test_the_manager_agrees():
     """店长审核 decides; the opinion may be left out."""
-    reading = read(filled_plan({plan.REVIEWED: "同意", plan.MENTOR: "张三"}))
+    reading = read(filled_plan({personal.REVIEWED: "同意", personal.MENTOR: "张三"}))
     assert reading.findings == ()
     assert reading.is_agreed
 
 
 def test_next_months_review_may_be_filled_in():
     """The manager keeps it on the same sheet."""
-    review = {plan.NEXT_ACTUAL: "51%", plan.CHECKED: "达到"}
+    review = {personal.NEXT_ACTUAL: "51%", personal.CHECKED: "达到"}
     assert read(filled_plan(rows={"咨询转化率": review})).findings == ()
 
 
@@ -124,15 +124,15 @@ def test_further_indicators_may_be_added():
     columns, rows = plan_table(book)
     (first,) = rows.values()
     for row in (first, first + 1):
-        own = {plan.CAUSE: "主观：漏看", plan.ACTION: "每天两次核对", plan.NEXT_GOAL: "8"}
-        for name, value in {**own, plan.DONE_BY: date(2026, 12, 31)}.items():
-            book[plan.PLAN_SHEET].cell(row, columns[name]).value = value
-    for label, value in ((plan.SIGNED_BY, "陈子昂"), (plan.SIGNED_ON, date(2026, 12, 8))):
+        own = {personal.CAUSE: "主观：漏看", personal.ACTION: "每天两次核对", personal.NEXT_GOAL: "8"}
+        for name, value in {**own, personal.DONE_BY: date(2026, 12, 31)}.items():
+            book[personal.PLAN_SHEET].cell(row, columns[name]).value = value
+    for label, value in ((personal.SIGNED_BY, "陈子昂"), (personal.SIGNED_ON, date(2026, 12, 8))):
         plan_value(book, label).value = value
-    at = cell_name(first + 1, columns[plan.INDICATOR])
+    at = cell_name(first + 1, columns[personal.INDICATOR])
     codes = {(one.code, one.cell) for one in read(saved(book)).findings}
     assert ("cell.missing", at) in codes
-    book[plan.PLAN_SHEET][at].value = "服务态度"
+    book[personal.PLAN_SHEET][at].value = "服务态度"
     reading = read(saved(book))
     assert ("cell.missing", at) not in {(one.code, one.cell) for one in reading.findings}
     assert reading.goals["服务态度"] == "8"
@@ -141,7 +141,7 @@ def test_further_indicators_may_be_added():
 # ------------------------------------------------------------------------------------ what stands in the way
 
 
-@pytest.mark.parametrize("column", [plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY])
+@pytest.mark.parametrize("column", [personal.CAUSE, personal.ACTION, personal.NEXT_GOAL, personal.DONE_BY])
 def test_an_empty_cell_is_named(column):
     """Cause, measure, goal and time are wanted for every indicator."""
     reading = read(filled_plan(rows={"平均响应时间": {column: None}}))
@@ -151,8 +151,8 @@ def test_an_empty_cell_is_named(column):
 
 def test_blanks_are_as_good_as_nothing():
     """A space typed into the cell is no cause."""
-    reading = read(filled_plan(rows={"咨询转化率": {plan.CAUSE: "   "}}))
-    assert told(reading.findings) == [("cell.missing", plan_place("咨询转化率", plan.CAUSE))]
+    reading = read(filled_plan(rows={"咨询转化率": {personal.CAUSE: "   "}}))
+    assert told(reading.findings) == [("cell.missing", plan_place("咨询转化率", personal.CAUSE))]
 
 
 def test_support_and_the_managers_part_may_stay_empty():
@@ -160,19 +160,19 @@ def test_support_and_the_managers_part_may_stay_empty():
     assert [one.code for one in read(plan_blank()).findings] == ["cell.missing"] * 18
 
 
-@pytest.mark.parametrize("label", [plan.SIGNED_BY, plan.SIGNED_ON])
+@pytest.mark.parametrize("label", [personal.SIGNED_BY, personal.SIGNED_ON])
 def test_a_plan_is_signed_with_a_day(label):
     assert told(read(filled_plan({label: None})).findings) == [("cell.missing", place(label))]
 
 
 def test_nobody_signs_for_another():
     """Spaces in the own name do not matter."""
-    reading = read(filled_plan({plan.SIGNED_BY: "黄店长"}))
-    assert told(reading.findings) == [("plan.signed_by_other", place(plan.SIGNED_BY))]
-    assert read(filled_plan({plan.SIGNED_BY: "马 梦瑶"})).findings == ()
+    reading = read(filled_plan({personal.SIGNED_BY: "黄店长"}))
+    assert told(reading.findings) == [("plan.signed_by_other", place(personal.SIGNED_BY))]
+    assert read(filled_plan({personal.SIGNED_BY: "马 梦瑶"})).findings == ()
 
 
-@pytest.mark.parametrize("column", [plan.GOAL, plan.ACTUAL, plan.GAP, plan.LOST])
+@pytest.mark.parametrize("column", [personal.GOAL, personal.ACTUAL, personal.GAP, personal.LOST])
 @pytest.mark.parametrize("value", ["30%", None])
 def test_figures_that_the_system_filled_in_cannot_be_changed(column, value):
     """A kinder figure than the notice has, or none: the cell is named, and what it said before."""
@@ -195,17 +195,17 @@ def test_a_row_taken_out_is_missed_by_name():
     """The other indicators do not move into its place."""
     book = opened(filled_plan())
     _, rows = plan_table(book)
-    for cell in book[plan.PLAN_SHEET][rows["平均响应时间"]]:
+    for cell in book[personal.PLAN_SHEET][rows["平均响应时间"]]:
         if type(cell).__name__ != "MergedCell":
             cell.value = None
     reading = read(saved(book))
-    assert told(reading.findings) == [("plan.row_gone", plan.PLAN_SHEET)]
+    assert told(reading.findings) == [("plan.row_gone", personal.PLAN_SHEET)]
     assert "平均响应时间" in reading.findings[0].message
 
 
 def test_an_indicator_typed_over_is_told_in_its_cell():
-    reading = read(filled_plan(rows={"退款比例": {plan.INDICATOR: "服务态度"}}))
-    assert told(reading.findings) == [("cell.changed", plan_place("退款比例", plan.INDICATOR))]
+    reading = read(filled_plan(rows={"退款比例": {personal.INDICATOR: "服务态度"}}))
+    assert told(reading.findings) == [("cell.changed", plan_place("退款比例", personal.INDICATOR))]
 
 
 @pytest.mark.parametrize(
@@ -214,28 +214,28 @@ def test_an_indicator_typed_over_is_told_in_its_cell():
 )
 def test_a_goal_that_nobody_can_check_is_told(indicator, goal, example):
     """A word, or a percent without its sign; with an example of the right kind."""
-    (found,) = read(filled_plan(rows={indicator: {plan.NEXT_GOAL: goal}})).findings
-    assert (found.code, found.place) == ("plan.goal_unclear", plan_place(indicator, plan.NEXT_GOAL))
+    (found,) = read(filled_plan(rows={indicator: {personal.NEXT_GOAL: goal}})).findings
+    assert (found.code, found.place) == ("plan.goal_unclear", plan_place(indicator, personal.NEXT_GOAL))
     assert goal in found.message
     assert example in found.remedy
 
 
 def test_a_day_that_has_passed_is_told():
     """Last year's number, typed in December."""
-    reading = read(filled_plan(rows={"咨询转化率": {plan.DONE_BY: date(2025, 12, 31)}}))
-    assert told(reading.findings) == [("plan.done_too_early", plan_place("咨询转化率", plan.DONE_BY))]
+    reading = read(filled_plan(rows={"咨询转化率": {personal.DONE_BY: date(2025, 12, 31)}}))
+    assert told(reading.findings) == [("plan.done_too_early", plan_place("咨询转化率", personal.DONE_BY))]
 
 
 def test_a_day_that_is_none_is_told():
-    reading = read(filled_plan(rows={"咨询转化率": {plan.DONE_BY: "尽快"}}))
-    assert told(reading.findings) == [("cell.not_a_date", plan_place("咨询转化率", plan.DONE_BY))]
+    reading = read(filled_plan(rows={"咨询转化率": {personal.DONE_BY: "尽快"}}))
+    assert told(reading.findings) == [("cell.not_a_date", plan_place("咨询转化率", personal.DONE_BY))]
 
 
 @pytest.mark.parametrize(("opinion", "said"), [("原因写具体些。", "原因写具体些。"), (None, "请问店长。")])
 def test_a_plan_that_the_manager_wants_more_of_goes_back(opinion, said):
     """With the manager's words, and what to do with the cell afterwards."""
-    reading = read(filled_plan({plan.REVIEWED: "退回补充", plan.REVIEW_OPINION: opinion}))
-    assert told(reading.findings) == [("plan.more_wanted", place(plan.REVIEWED))]
+    reading = read(filled_plan({personal.REVIEWED: "退回补充", personal.REVIEW_OPINION: opinion}))
+    assert told(reading.findings) == [("plan.more_wanted", place(personal.REVIEWED))]
     assert reading.findings[0].message.endswith(said)
     assert "清空" in reading.findings[0].remedy
 
@@ -243,7 +243,7 @@ def test_a_plan_that_the_manager_wants_more_of_goes_back(opinion, said):
 def test_a_sheet_without_its_table_is_told():
     """Whose it is stands there all the same."""
     raw = raw_of(filled_plan())
-    (sheet,) = (one for one in raw.sheets if one.name == plan.PLAN_SHEET)
+    (sheet,) = (one for one in raw.sheets if one.name == personal.PLAN_SHEET)
     top = RawSheet(
         sheet.name, {at: cell for at, cell in sheet.cells.items() if at[0] < 7}, merged=sheet.merged
     )
@@ -257,11 +257,11 @@ def test_a_sheet_without_its_table_is_told():
 def test_a_plan_saved_by_a_real_office_is_read_the_same():
     """LibreOffice writes the file anew, hidden sheet and merged cells included."""
     good, faulty = recalculated_all(
-        [filled_plan({plan.REVIEWED: "同意"}), filled_plan(rows={"咨询转化率": {plan.ACTION: None}})]
+        [filled_plan({personal.REVIEWED: "同意"}), filled_plan(rows={"咨询转化率": {personal.ACTION: None}})]
     )
     reading = read(good)
-    assert kind_of(raw_of(good)) == plan.PLAN
+    assert kind_of(raw_of(good)) == personal.PLAN
     assert reading.findings == ()
     assert reading.is_agreed
     assert (reading.staff, reading.goals) == ("KF011", GOALS)
-    assert told(read(faulty).findings) == [("cell.missing", plan_place("咨询转化率", plan.ACTION))]
+    assert told(read(faulty).findings) == [("cell.missing", plan_place("咨询转化率", personal.ACTION))]

@@ -20,7 +20,7 @@ from appraisal.intake.plan_form import number_of, read_plan
 from appraisal.intake.roster_file import load_roster
 from appraisal.intake.self_assessment import read_self
 from appraisal.intake.submission import Fault
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.cells import Cell
 from appraisal.xlsx.grid import TextStyle
 from tests.builders.other_forms import (
@@ -116,7 +116,7 @@ def test_a_plan_is_read_so():
     """A goal under `0.0"分钟"` is in minutes."""
     book = opened(filled_plan())
     columns, rows = plan_table(book)
-    cell = book[plan.PLAN_SHEET].cell(rows["平均响应时间"], columns[plan.NEXT_GOAL])
+    cell = book[personal.PLAN_SHEET].cell(rows["平均响应时间"], columns[personal.NEXT_GOAL])
     cell.value, cell.number_format = 0.5, '0.0"分钟"'
     reading = read_plan(raw_of(saved(book)), rulebook=rulebook(), roster=None)
     assert reading.findings == ()
@@ -128,7 +128,7 @@ def test_a_struck_out_line_of_a_plan_is_told():
     """It is handed in all the same."""
     book = opened(filled_plan())
     columns, rows = plan_table(book)
-    book[plan.PLAN_SHEET].cell(rows["退款比例"], columns[plan.ACTION]).font = Font(strike=True)
+    book[personal.PLAN_SHEET].cell(rows["退款比例"], columns[personal.ACTION]).font = Font(strike=True)
     reading = read_plan(raw_of(saved(book)), rulebook=rulebook(), roster=None)
     assert [one.code for one in reading.findings] == ["cell.struck"]
 

@@ -18,7 +18,7 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Appeal, AppealState
 from appraisal.pipeline.reports import Status
 from appraisal.publish.forms.personal import appeal_workbook
-from appraisal.scheme.forms import appeal
+from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
 from appraisal.scheme.forms.submission import META
 from appraisal.validation.other_forms import AppealOnRecord, Surroundings, check_appeal
@@ -80,7 +80,7 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
     assert "申诉：1份，待答复1份" in status(place, AFTER)
     assert "待答复，逾期1天" in status(place, date(2026, 12, 22))
     row = register(place)
-    assert str(row["申诉事项和理由"]).endswith(f"，认为应为38秒；{APPEALED[appeal.GROUNDS]}")
+    assert str(row["申诉事项和理由"]).endswith(f"，认为应为38秒；{APPEALED[personal.GROUNDS]}")
     assert (row["收到日期"].date(), row["情况"]) == (LAST_DAY, "待答复")
 
     (place.root / "inbox" / "人事").mkdir()
@@ -160,7 +160,7 @@ def reading(content: bytes) -> AppealReading:
 
 def test_only_the_rows_that_were_written_in_are_objected_to(form: bytes) -> None:
     """With what the papers say of them; the total and what follows are items too, and what the person asks for."""
-    rows = {"平均响应时间": APPEALED, "结果运用": {appeal.GROUNDS: "并列，不是单独末位"}}
+    rows = {"平均响应时间": APPEALED, "结果运用": {personal.GROUNDS: "并列，不是单独末位"}}
     read = reading(filled_appeal(form, "马梦瑶", rows=rows, request="重新核定"))
     assert (read.findings, read.revision, read.staff) == ((), 1, "KF011")
     assert [(one.item, one.shown, one.wanted) for one in read.items] == [
@@ -174,7 +174,7 @@ def test_only_the_rows_that_were_written_in_are_objected_to(form: bytes) -> None
     ("signed", "rows", "codes"),
     [
         ("马梦瑶", {}, ["appeal.empty"]),
-        ("马梦瑶", {"平均响应时间": {appeal.WANTED: "38秒"}}, ["cell.missing"]),
+        ("马梦瑶", {"平均响应时间": {personal.WANTED: "38秒"}}, ["cell.missing"]),
         ("王店长", None, ["appeal.signed_by_other"]),
     ],
 )

@@ -13,7 +13,7 @@ from appraisal.hr.status import status_of
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import META
 from tests.builders.other_forms import filled_plan, plan_table, plan_value
@@ -50,11 +50,12 @@ def answered(place: Place, foot: dict[str, object] | None = None, **gaps: object
     book = opened(empty)
     columns, indicators = plan_table(book)
     goal_of = {
-        name: book[plan.PLAN_SHEET].cell(row, columns[plan.GOAL]).value for name, row in indicators.items()
+        name: book[personal.PLAN_SHEET].cell(row, columns[personal.GOAL]).value
+        for name, row in indicators.items()
     }
-    rows: dict[str, dict[str, object]] = {name: {plan.NEXT_GOAL: goal} for name, goal in goal_of.items()}
+    rows: dict[str, dict[str, object]] = {name: {personal.NEXT_GOAL: goal} for name, goal in goal_of.items()}
     rows[next(iter(rows))] |= gaps
-    return filled_plan({plan.SIGNED_BY: staff_name(6)} | (foot or {}), rows=rows, data=empty)
+    return filled_plan({personal.SIGNED_BY: staff_name(6)} | (foot or {}), rows=rows, data=empty)
 
 
 def on_record(place: Place) -> Plan:
@@ -78,13 +79,13 @@ def test_hr_may_hand_a_plan_in_and_another_groups_manager_may_not(
 
 def test_an_empty_reason_sends_the_plan_back_naming_the_cell(place: Place) -> None:
     """The person sees the cell marked; the plan is still owed."""
-    report = take(place, answered(place, **{plan.CAUSE: None}))
+    report = take(place, answered(place, **{personal.CAUSE: None}))
 
     assert (report.status, report.group, report.period) == (Status.RETURNED, "旗舰店", NOVEMBER)
     book = opened(blank(place))
     columns, rows = plan_table(book)
-    cell = book[plan.PLAN_SHEET].cell(next(iter(rows.values())), columns[plan.CAUSE]).coordinate
-    assert [(one.sheet, one.cell) for one in report.findings if one.is_error] == [(plan.PLAN_SHEET, cell)]
+    cell = book[personal.PLAN_SHEET].cell(next(iter(rows.values())), columns[personal.CAUSE]).coordinate
+    assert [(one.sheet, one.cell) for one in report.findings if one.is_error] == [(personal.PLAN_SHEET, cell)]
     assert {"我写好的_退回.xlsx", "我写好的_退回.html"} <= set(place.files("旗舰店/退回"))
     assert on_record(place).state is PlanState.RETURNED
 
@@ -93,11 +94,11 @@ def test_a_plan_that_came_back_is_filed_without_the_marks_of_that(place: Place) 
     """The person fills the gap in the returned copy; whoever opens the filed one sees a plan and no list of faults."""
     place.hr = True
     empty = blank(place)
-    take(place, answered(place, **{plan.CAUSE: None}))
+    take(place, answered(place, **{personal.CAUSE: None}))
     book = opened(place.files("旗舰店/退回")["我写好的_退回.xlsx"])
     assert book.sheetnames[0] == "退回说明"
     columns, rows = plan_table(book)
-    gap = book[plan.PLAN_SHEET].cell(next(iter(rows.values())), columns[plan.CAUSE])
+    gap = book[personal.PLAN_SHEET].cell(next(iter(rows.values())), columns[personal.CAUSE])
     gap.value = "不熟悉新活动"
     assert take(place, saved(book), "我写好的_退回.xlsx").status is Status.ACCEPTED
 
@@ -105,9 +106,9 @@ def test_a_plan_that_came_back_is_filed_without_the_marks_of_that(place: Place) 
     book = opened(filed)
     form = opened(empty)
     assert book.sheetnames == form.sheetnames
-    cell = book[plan.PLAN_SHEET][gap.coordinate]
+    cell = book[personal.PLAN_SHEET][gap.coordinate]
     assert (cell.value, cell.comment) == ("不熟悉新活动", None)
-    assert cell.fill.fill_type == form[plan.PLAN_SHEET][gap.coordinate].fill.fill_type
+    assert cell.fill.fill_type == form[personal.PLAN_SHEET][gap.coordinate].fill.fill_type
     correct(place, scores([2, 1, 3, 4, 5, 6]))
     assert folder(place)["整改方案_已提交"] == filed
 
@@ -134,7 +135,7 @@ def tracker(place: Place) -> list[dict[str, object]]:
 def test_the_managers_consent_accepts_the_plan(place: Place) -> None:
     """The day of the first submission stays."""
     take(place, answered(place))
-    report = take(place, answered(place, {plan.REVIEWED: plan.AGREED}), on=date(2026, 12, 16))
+    report = take(place, answered(place, {personal.REVIEWED: personal.AGREED}), on=date(2026, 12, 16))
 
     assert report.status is Status.ACCEPTED, report.findings
     kept = on_record(place)
@@ -206,7 +207,7 @@ def test_a_plan_lies_filled_in_the_months_folder_until_and_after_the_manager_jud
     assert "待审核1份" in status(place, date(2026, 12, 18))
 
     book = opened(handed_in)
-    plan_value(book, plan.REVIEWED).value = plan.AGREED
+    plan_value(book, personal.REVIEWED).value = personal.AGREED
     judged = saved(book)
     take(place, judged, on=date(2026, 12, 18))
     assert folder(place)["整改方案_已审核"] == judged
@@ -221,7 +222,7 @@ def test_what_the_manager_wrote_into_the_paper_where_it_lies_is_not_left_beside_
     take(place, answered(place))
     path = next((place.root / "outbox/旗舰店/2026-11/整改方案").glob("*_整改方案_已提交.xlsx"))
     book = opened(path.read_bytes())
-    plan_value(book, plan.REVIEWED).value = plan.AGREED
+    plan_value(book, personal.REVIEWED).value = personal.AGREED
     path.write_bytes(saved(book))
     take(place, path.read_bytes(), path.name)
     assert set(folder(place)) == {"整改方案_已审核", "面谈记录"}
@@ -232,29 +233,29 @@ def test_a_plan_that_the_manager_returns_late_says_returned_and_for_how_long(pla
     place.hr = True
     form = folder(place)["整改方案"]
     take(place, answered(place))
-    wanted = answered(place, {plan.REVIEWED: plan.MORE_WANTED, plan.REVIEW_OPINION: "写明频次"})
+    wanted = answered(place, {personal.REVIEWED: personal.MORE_WANTED, personal.REVIEW_OPINION: "写明频次"})
     assert take(place, wanted, on=date(2026, 12, 16)).status is Status.RETURNED
     assert set(folder(place)) == {"整改方案", "面谈记录"}
     assert folder(place)["整改方案"] == form
     assert "前交  退回补充，逾期3天" in status(place, date(2026, 12, 18))
     (line,) = (one for one in tracker(place) if one["工号"] == "KF006")
-    assert line["状态"] == plan.MORE_WANTED
+    assert line["状态"] == personal.MORE_WANTED
 
 
 def test_a_faulty_copy_undoes_no_plan_that_was_taken(place: Place) -> None:
     """It goes back alone and says so, submitted or agreed to; the manager's name in the place of his word is a mistake."""
     take(place, answered(place))
     waits, filed = on_record(place), folder(place)
-    slip = take(place, answered(place, {plan.REVIEWED: "李店长"}), "改.xlsx", TOO_LATE)
+    slip = take(place, answered(place, {personal.REVIEWED: "李店长"}), "改.xlsx", TOO_LATE)
     assert (slip.status, codes(slip)) == (Status.RETURNED, {"cell.not_a_choice", "plan.stands"})
     assert (on_record(place), folder(place)) == (waits, filed)
     assert "待审核1份" in status(place, TOO_LATE)
 
-    take(place, answered(place, {plan.REVIEWED: plan.AGREED}), on=date(2026, 12, 16))
+    take(place, answered(place, {personal.REVIEWED: personal.AGREED}), on=date(2026, 12, 16))
     agreed, filed = on_record(place), folder(place)
     for name, copy in {
-        "同意.xlsx": answered(place, **{plan.CAUSE: None}),
-        "退回.xlsx": answered(place, {plan.REVIEWED: plan.MORE_WANTED}),
+        "同意.xlsx": answered(place, **{personal.CAUSE: None}),
+        "退回.xlsx": answered(place, {personal.REVIEWED: personal.MORE_WANTED}),
     }.items():
         assert take(place, copy, name, TOO_LATE).status is Status.RETURNED
     assert (on_record(place), folder(place)) == (agreed, filed)
@@ -300,7 +301,7 @@ def test_the_record_of_a_talk_is_told_by_its_content_filed_and_tracked(place: Pl
     """Whatever its name; one without the day goes back."""
     place.hr = True
     assert "面谈记录：应收2份，未收到2份。" in status(place, IN_TIME)
-    empty = take(place, talk(place, {plan.HELD_ON: None}))
+    empty = take(place, talk(place, {personal.HELD_ON: None}))
     assert (empty.status, [one.code for one in empty.findings]) == (Status.RETURNED, ["cell.missing"])
     filled = talk(place)
     report = take(place, filled, "随便起的名字.xlsx")
@@ -318,9 +319,9 @@ def test_the_record_of_a_talk_is_told_by_its_content_filed_and_tracked(place: Pl
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({plan.HELD_ON: date(2027, 12, 10)}, "talk.day"),
-        ({plan.SIGNED_BY: "别人"}, "talk.signed_by_other"),
-        ({plan.AGREED_ACTIONS: None}, "cell.missing"),
+        ({personal.HELD_ON: date(2027, 12, 10)}, "talk.day"),
+        ({personal.SIGNED_BY: "别人"}, "talk.signed_by_other"),
+        ({personal.AGREED_ACTIONS: None}, "cell.missing"),
         ({"姓名": "别人"}, "cell.changed"),
     ],
 )
@@ -333,7 +334,7 @@ def test_a_talk_that_says_what_cannot_be_goes_back(
 
 
 def test_who_will_not_sign_is_noted_and_a_form_without_its_hidden_sheet_is_known(place: Place) -> None:
-    book = opened(talk(place, {plan.SIGNED_BY: "拒签（见证人：王芳）"}))
+    book = opened(talk(place, {personal.SIGNED_BY: "拒签（见证人：王芳）"}))
     del book[META]
     assert take(place, saved(book)).status is Status.ACCEPTED
 
@@ -342,11 +343,11 @@ def talk(place: Place, changes: Mapping[str, object] = {}) -> bytes:
     """KF006's record, filled in."""
     book = opened(folder(place)["面谈记录"])
     said: dict[str, object] = {
-        plan.HELD_ON: date(2026, 12, 10),
-        plan.AGREED_ACTIONS: "每天16点清一次未回复，店长每周五看一次",
-        plan.SIGNED_BY: staff_name(6),
-        plan.INTERVIEWER_SIGNED: "王店长",
+        personal.HELD_ON: date(2026, 12, 10),
+        personal.AGREED_ACTIONS: "每天16点清一次未回复，店长每周五看一次",
+        personal.SIGNED_BY: staff_name(6),
+        personal.INTERVIEWER_SIGNED: "王店长",
     }
     for label, value in (said | dict(changes)).items():
-        label_cell(book[plan.INTERVIEW_SHEET], label).offset(column=1).value = value
+        label_cell(book[personal.INTERVIEW_SHEET], label).offset(column=1).value = value
     return saved(book)

@@ -7,7 +7,7 @@ import pytest
 from appraisal.publish.forms.personal import interview_form
 from appraisal.publish.papers import papers
 from appraisal.publish.points_explained import weak_indicators
-from appraisal.scheme.forms.plan import INTERVIEW_SHEET
+from appraisal.scheme.forms.personal import INTERVIEW_SHEET
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import Inputs
 from tests.builders.months import month

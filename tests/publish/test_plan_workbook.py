@@ -8,7 +8,7 @@ import pytest
 
 from appraisal.publish.forms.personal import plan_workbook
 from appraisal.publish.points_explained import FEWEST, weak_indicators
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.cells import Need
 from appraisal.scheme.forms.submission import GROUP, META, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.workspace.settings import Settings
@@ -18,12 +18,12 @@ from tests.builders.workbooks import label_cell, opened, said
 from tests.libreoffice import as_pdf, page_count, text_of
 
 LAST = "KF011"
-OPEN = [cell for cell in plan.COLUMNS if not cell.prefilled]
+OPEN = [cell for cell in personal.PLAN_COLUMNS if not cell.prefilled]
 
 
 def page(this=None, staff: str = LAST, **options):
     """The plan's sheet, of the last of the builders' group."""
-    return opened(plan_workbook(this or month(**options), staff))[plan.PLAN_SHEET]
+    return opened(plan_workbook(this or month(**options), staff))[personal.PLAN_SHEET]
 
 
 def value_of(sheet, label: str):
@@ -32,7 +32,7 @@ def value_of(sheet, label: str):
 
 def table(sheet) -> tuple[dict[str, int], list[int]]:
     """The column of each header, and the rows of the indicators."""
-    names = {cell.header: cell.name for cell in plan.COLUMNS}
+    names = {cell.header: cell.name for cell in personal.PLAN_COLUMNS}
     header = next(row for row in sheet.iter_rows() if sum(said(cell) in names for cell in row) == len(names))
     columns = {names[said(cell)]: cell.column for cell in header if said(cell) in names}
     rows = []
@@ -46,25 +46,25 @@ def table(sheet) -> tuple[dict[str, int], list[int]]:
 def test_the_head_says_who_what_and_by_when():
     """Person, month, result, paper and deadline, as the notice has them."""
     sheet = page(posts={LAST: "客服专员"}, settings=Settings(document_number="绩通〔{年}〕{月}号"))
-    shown = {cell.name: value_of(sheet, cell.name).value for cell in plan.HEAD}
+    shown = {cell.name: value_of(sheet, cell.name).value for cell in personal.HEAD}
     assert shown == {
         STAFF_NAME: "马梦瑶",
         STAFF_ID: LAST,
-        plan.POST: "客服专员",
+        personal.POST: "客服专员",
         GROUP: "旗舰店",
         PERIOD: "2026-11",
-        plan.SCORE_AND_PLACE: "46.45分，第12名（参评12人）",
-        plan.DOCUMENT_NUMBER: "绩通〔2026〕11号",
-        plan.ISSUED_ON: "2026年12月3日（星期四）",
-        plan.SUBMIT_BY: "2026年12月10日（星期四）",
+        personal.SCORE_AND_PLACE: "46.45分，第12名（参评12人）",
+        personal.DOCUMENT_NUMBER: "绩通〔2026〕11号",
+        personal.ISSUED_ON: "2026年12月3日（星期四）",
+        personal.SUBMIT_BY: "2026年12月10日（星期四）",
     }
 
 
 def test_what_nobody_knows_is_a_dash():
     """No post in the roster, no document number in the company."""
     sheet = page()
-    assert value_of(sheet, plan.POST).value == "—"
-    assert value_of(sheet, plan.DOCUMENT_NUMBER).value == "—"
+    assert value_of(sheet, personal.POST).value == "—"
+    assert value_of(sheet, personal.DOCUMENT_NUMBER).value == "—"
 
 
 def test_each_weak_indicator_has_its_row():
@@ -73,7 +73,9 @@ def test_each_weak_indicator_has_its_row():
     sheet = page(this)
     columns, rows = table(sheet)
     weak = weak_indicators(this, LAST)
-    shown = [[sheet.cell(row, columns[cell.name]).value for cell in plan.COLUMNS[:5]] for row in rows]
+    shown = [
+        [sheet.cell(row, columns[cell.name]).value for cell in personal.PLAN_COLUMNS[:5]] for row in rows
+    ]
     assert [row[0] for row in shown] == [one.indicator.name for one in weak]
     assert shown[0] == ["咨询转化率", "≥50.00%", "37.54%", "差12.46个百分点", "13分"]
 
@@ -85,10 +87,16 @@ def test_only_what_people_fill_is_open():
     assert sheet.protection.sheet
     assert not sheet.protection.password
     for row in rows:
-        locked = {cell.name for cell in plan.COLUMNS if sheet.cell(row, columns[cell.name]).protection.locked}
-        assert locked == {cell.name for cell in plan.COLUMNS if cell.prefilled}
-    assert all(value_of(sheet, cell.name).protection.locked for cell in plan.HEAD)
-    assert not any(value_of(sheet, cell.name).protection.locked for cell in (*plan.SIGNATURE, *plan.REVIEW))
+        locked = {
+            cell.name
+            for cell in personal.PLAN_COLUMNS
+            if sheet.cell(row, columns[cell.name]).protection.locked
+        }
+        assert locked == {cell.name for cell in personal.PLAN_COLUMNS if cell.prefilled}
+    assert all(value_of(sheet, cell.name).protection.locked for cell in personal.HEAD)
+    assert not any(
+        value_of(sheet, cell.name).protection.locked for cell in (*personal.SIGNATURE, *personal.REVIEW)
+    )
 
 
 def test_every_open_cell_says_what_belongs_there():
@@ -102,14 +110,21 @@ def test_every_open_cell_says_what_belongs_there():
             assert rule.prompt == cell.hint
             if cell.choices:
                 assert rule.formula1 == f'"{",".join(cell.choices)}"'
-    verdict = rules[value_of(sheet, plan.REVIEWED).coordinate]
+    verdict = rules[value_of(sheet, personal.REVIEWED).coordinate]
     assert verdict.formula1 == '"同意,退回补充"'
 
 
 def test_the_person_is_asked_for_all_that_makes_a_plan():
     """Cause, action, goal and time for each indicator, and a signature."""
-    asked = {cell.name for cell in (*OPEN, *plan.SIGNATURE) if cell.need is Need.ALWAYS}
-    assert asked == {plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY, plan.SIGNED_BY, plan.SIGNED_ON}
+    asked = {cell.name for cell in (*OPEN, *personal.SIGNATURE) if cell.need is Need.ALWAYS}
+    assert asked == {
+        personal.CAUSE,
+        personal.ACTION,
+        personal.NEXT_GOAL,
+        personal.DONE_BY,
+        personal.SIGNED_BY,
+        personal.SIGNED_ON,
+    }
 
 
 def test_it_is_recognised_by_its_hidden_sheet():
@@ -130,12 +145,12 @@ def test_the_hidden_sheet_says_once_more_what_was_filled_in():
     """So that a changed cell is found when the plan comes back."""
     book = opened(plan_workbook(month(), LAST))
     meta = {row[0].value: row[1].value for row in book[META].iter_rows(min_row=7)}
-    sheet = book[plan.PLAN_SHEET]
+    sheet = book[personal.PLAN_SHEET]
     columns, rows = table(sheet)
-    on_the_page = {cell.name: value_of(sheet, cell.name).value for cell in plan.HEAD} | {
-        plan.filled_in_key(name, number): sheet.cell(row, columns[name]).value
+    on_the_page = {cell.name: value_of(sheet, cell.name).value for cell in personal.HEAD} | {
+        personal.filled_in_key(name, number): sheet.cell(row, columns[name]).value
         for number, row in enumerate(rows, 1)
-        for name in (plan.INDICATOR, plan.GOAL, plan.ACTUAL, plan.GAP, plan.LOST)
+        for name in (personal.INDICATOR, personal.GOAL, personal.ACTUAL, personal.GAP, personal.LOST)
     }
     assert meta == on_the_page
 
@@ -154,8 +169,8 @@ def test_who_lost_little_finds_an_empty_row_for_more():
     sheet = page(this, "KF004")
     columns, rows = table(sheet)
     assert len(rows) == FEWEST
-    assert [sheet.cell(row, columns[plan.INDICATOR]).value for row in rows] == [MARK, None]
-    assert not sheet.cell(rows[1], columns[plan.INDICATOR]).protection.locked
+    assert [sheet.cell(row, columns[personal.INDICATOR]).value for row in rows] == [MARK, None]
+    assert not sheet.cell(rows[1], columns[personal.INDICATOR]).protection.locked
 
 
 def test_nobody_else_gets_a_plan():
@@ -178,7 +193,7 @@ def test_it_prints_on_one_page():
     pdf = as_pdf(plan_workbook(month(cells=bad), LAST))
     assert page_count(pdf) == 1
     text = "".join(text_of(pdf).split())
-    for cell in (*plan.HEAD, *plan.COLUMNS, *plan.SIGNATURE, *plan.REVIEW):
+    for cell in (*personal.HEAD, *personal.PLAN_COLUMNS, *personal.SIGNATURE, *personal.REVIEW):
         assert cell.name in text
-    assert "".join(plan.HELP.split()) in text
+    assert "".join(personal.PLAN_HELP.split()) in text
     assert "2026年12月10日（星期四）前交店长" in text

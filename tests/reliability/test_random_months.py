@@ -67,7 +67,7 @@ from appraisal.scheme.forms.hr_acts import (
     OutcomeDecision,
     acts_form,
 )
-from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
+from appraisal.scheme.forms.personal import PLAN_SHEET, paper_name
 from appraisal.scheme.forms.self_assessment import self_form
 from appraisal.scheme.forms.submission import (
     COMMISSION,

@@ -21,8 +21,8 @@ from appraisal.publish.wording import plain_date
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.forms import acknowledgement
 from appraisal.scheme.forms import hr_acts as acts
-from appraisal.scheme.forms.appeal import REVISION
 from appraisal.scheme.forms.cells import Need, SheetForm
+from appraisal.scheme.forms.personal import REVISION
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.names import HR_FOLDER

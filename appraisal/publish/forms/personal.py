@@ -23,7 +23,7 @@ from appraisal.publish.wording import (
     issue_date,
     outcomes_in_brief,
 )
-from appraisal.scheme.forms import appeal, plan
+from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -55,10 +55,10 @@ def _head_about(month: Month, staff_id: str) -> dict[str, str]:
     return {
         STAFF_NAME: person.name,
         STAFF_ID: staff_id,
-        plan.POST: month.posts.get(staff_id) or "—",
+        personal.POST: month.posts.get(staff_id) or "—",
         GROUP: result.group,
         PERIOD: str(result.period),
-        plan.SCORE_AND_PLACE: _score_and_place(month, person),
+        personal.SCORE_AND_PLACE: _score_and_place(month, person),
     }
 
 
@@ -73,11 +73,11 @@ def _score_and_place(month: Month, person: StaffResult) -> str:
 # ------------------------------------------------------------------------------------------- the plan
 
 _PLAN_WIDTHS = {
-    plan.INDICATOR: 13,
-    plan.CAUSE: 26,
-    plan.ACTION: 29,
-    plan.DONE_BY: 10.5,
-    plan.SUPPORT: 16,
+    personal.INDICATOR: 13,
+    personal.CAUSE: 26,
+    personal.ACTION: 29,
+    personal.DONE_BY: 10.5,
+    personal.SUPPORT: 16,
 }
 _OTHER_WIDTH = 9.8
 _PLAN_PLACES = ((0, (1, 3)), (4, (5, 5)), (6, (7, 11)))
@@ -89,10 +89,10 @@ def plan_workbook(month: Month, staff_id: str) -> bytes:
     """The plan of a person whom the month asks for one; ValueError for anybody else."""
     result, known = month.result, _known(month, staff_id)
     texts = {
-        _TITLE: f"{month.scheme.name} · {plan.PLAN_SHEET}",
-        _HAND_IN: f"请本人填写白底各格，于{known[plan.SUBMIT_BY]}前交{month.scheme.superior}。",
+        _TITLE: f"{month.scheme.name} · {personal.PLAN_SHEET}",
+        _HAND_IN: f"请本人填写白底各格，于{known[personal.SUBMIT_BY]}前交{month.scheme.superior}。",
         _PAGE_HEADER: f"{result.group} {result.period} {known[STAFF_NAME]}",
-        **_hidden_about(month, staff_id, plan.PLAN),
+        **_hidden_about(month, staff_id, personal.PLAN),
         **known,
         **rows_in_print(month, staff_id),
     }
@@ -107,25 +107,27 @@ def _known(month: Month, staff_id: str) -> dict[str, str]:
         raise ValueError(f"nobody asks {staff_id} for a plan in {result.period}")
     return {
         **_head_about(month, staff_id),
-        plan.DOCUMENT_NUMBER: document_number(month) or "—",
-        plan.ISSUED_ON: issue_date(month, with_weekday=True),
-        plan.SUBMIT_BY: deadline(plans[0].due, is_draft=month.is_draft),
+        personal.DOCUMENT_NUMBER: document_number(month) or "—",
+        personal.ISSUED_ON: issue_date(month, with_weekday=True),
+        personal.SUBMIT_BY: deadline(plans[0].due, is_draft=month.is_draft),
     }
 
 
 def _write_plan(book: Book, texts: Texts) -> None:
     page = FormPage(
-        book, plan.PLAN_SHEET, [_PLAN_WIDTHS.get(cell.name, _OTHER_WIDTH) for cell in plan.COLUMNS]
+        book,
+        personal.PLAN_SHEET,
+        [_PLAN_WIDTHS.get(cell.name, _OTHER_WIDTH) for cell in personal.PLAN_COLUMNS],
     )
     page.line(texts[_TITLE], TITLE, 32)
     page.line(texts[_HAND_IN], {"bold": True}, 28)
-    page.labelled(plan.HEAD, texts, height=22, places=_PLAN_PLACES)
-    page.line(plan.HELP, QUIET, 30)
+    page.labelled(personal.HEAD, texts, height=22, places=_PLAN_PLACES)
+    page.line(personal.PLAN_HELP, QUIET, 30)
     _plan_headers(page)
-    rows = plan.filled_in_rows(texts)
+    rows = personal.filled_in_rows(texts)
     for row in (*rows, *[{}] * (FEWEST - len(rows))):
         _indicator(page, row)
-    for labels in (plan.SIGNATURE, plan.REVIEW):
+    for labels in (personal.SIGNATURE, personal.REVIEW):
         page.line("", QUIET, 10)
         page.labelled(labels, {}, height=32, places=_PLAN_PLACES)
     page.finish(texts[_PAGE_HEADER], landscape=True)
@@ -133,18 +135,18 @@ def _write_plan(book: Book, texts: Texts) -> None:
 
 
 def _plan_headers(page: FormPage) -> None:
-    bands = [cell.band for cell in plan.COLUMNS]
+    bands = [cell.band for cell in personal.PLAN_COLUMNS]
     row = page.next_row(20)
     for band, group in groupby(range(len(bands)), key=bands.__getitem__):
         columns = list(group)
         page.put(row, (columns[0], columns[-1]), band or "", BAND)
-    page.headers(page.next_row(24), [cell.header for cell in plan.COLUMNS], HEADER)
+    page.headers(page.next_row(24), [cell.header for cell in personal.PLAN_COLUMNS], HEADER)
 
 
 def _indicator(page: FormPage, known: Mapping[str, str]) -> None:
     """One indicator; without one, an empty row for what the person wants to add."""
     row = page.next_row(_PLAN_ROW_HEIGHT)
-    for column, cell in enumerate(plan.COLUMNS):
+    for column, cell in enumerate(personal.PLAN_COLUMNS):
         align = "center" if cell.prefilled else None
         page.field(row, (column, column), cell, known.get(cell.name), align=align)
 
@@ -156,18 +158,18 @@ _KNOWN_BOX: Style = {**BOXED, "bg_color": theme.hexed(theme.GREY_FAINT), "locked
 _OPEN_BOX: Style = {**BOXED, "bg_color": theme.hexed(theme.INPUT), "locked": False}
 
 _FIGURES = {
-    plan.INDICATOR: (0, 1),
-    plan.GOAL: (2, 2),
-    plan.ACTUAL: (3, 3),
-    plan.GAP: (4, 4),
-    plan.LOST: (5, 5),
+    personal.INDICATOR: (0, 1),
+    personal.GOAL: (2, 2),
+    personal.ACTUAL: (3, 3),
+    personal.GAP: (4, 4),
+    personal.LOST: (5, 5),
 }
 """The table of weak indicators: each column's name, and the page's columns over which it runs."""
 
 _HEIGHTS = (58, 80, 72, 80, 56, 56)
 """Of the space for each topic."""
 
-_TALK_KNOWN = tuple(cell.name for cell in plan.INTERVIEW_HEAD)
+_TALK_KNOWN = tuple(cell.name for cell in personal.INTERVIEW_HEAD)
 _HIDDEN = ("scheme", "version", "kind", "period", "group", "staff", *_TALK_KNOWN)
 
 
@@ -176,33 +178,33 @@ def interview_form(month: Month, staff_id: str) -> bytes:
     result, person = month.result, month.result.person(staff_id)
     issued = issue_date(month, with_weekday=True)
     texts = {
-        _TITLE: f"{month.scheme.name} · {plan.INTERVIEW_SHEET}",
+        _TITLE: f"{month.scheme.name} · {personal.INTERVIEW_SHEET}",
         _HAND_IN: f"通报{issued}下发；面谈在一周内进行，谈完把这份填好放入收件夹，打印签名的原件交人事存档。",
         _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
-        plan.INTERVIEWER: month.scheme.superior,
+        personal.INTERVIEWER: month.scheme.superior,
         **_head_about(month, staff_id),
         **rows_in_print(month, staff_id),
-        **_hidden_about(month, staff_id, plan.INTERVIEW),
+        **_hidden_about(month, staff_id, personal.INTERVIEW),
     }
     return filled_copy(_write_talk, texts, created=result.issued, is_draft=month.is_draft)
 
 
 def _write_talk(book: Book, texts: Texts) -> None:
-    page = FormPage(book, plan.INTERVIEW_SHEET, _TALK_WIDTHS)
+    page = FormPage(book, personal.INTERVIEW_SHEET, _TALK_WIDTHS)
     page.line(texts[_TITLE], TITLE, 32)
     page.line(texts[_HAND_IN], QUIET, 22)
     known = [(name, texts[name]) for name in _TALK_KNOWN]
     _pairs(page, known[:3])
     _pairs(page, known[3:])
-    interviewer = (plan.INTERVIEWER, texts[plan.INTERVIEWER])
-    _pairs(page, ((plan.HELD_ON, ""), (plan.INTERVIEW_PLACE, ""), interviewer))
+    interviewer = (personal.INTERVIEWER, texts[personal.INTERVIEWER])
+    _pairs(page, ((personal.HELD_ON, ""), (personal.INTERVIEW_PLACE, ""), interviewer))
     page.gap()
-    _figures(page, plan.filled_in_rows(texts))
+    _figures(page, personal.filled_in_rows(texts))
     page.gap()
-    for topic, height in zip(plan.TOPICS, _HEIGHTS, strict=True):
+    for topic, height in zip(personal.TOPICS, _HEIGHTS, strict=True):
         _space(page, topic.name, topic.hint, height)
     page.gap()
-    signatures = (plan.SIGNED_BY, plan.INTERVIEWER_SIGNED, plan.NEXT_TALK)
+    signatures = (personal.SIGNED_BY, personal.INTERVIEWER_SIGNED, personal.NEXT_TALK)
     _pairs(page, [(label, "") for label in signatures], height=34)
     page.line("签名表示谈过这些内容，不代表本人认可考核结果。", QUIET, 20)
     page.finish(texts[_PAGE_HEADER])
@@ -253,23 +255,23 @@ def appeal_workbook(month: Month, staff_id: str) -> bytes:
     """The form of one person of an issued month."""
     result, person = month.result, month.result.person(staff_id)
     by = full_date(month.appeal_by)
-    signer = {} if month.scheme.rows_are else {appeal.SIGNER: person.name}
+    signer = {} if month.scheme.rows_are else {personal.SIGNER: person.name}
     texts = {
-        _TITLE: f"{result.period.in_words}考核结果{appeal.APPEAL_SHEET}",
+        _TITLE: f"{result.period.in_words}考核结果{personal.APPEAL_SHEET}",
         _HAND_IN: f"对考核结果没有异议的，不用填。有异议的，请于{by}前填好，放入收件夹或交{month.settings.appeals_to}。",
         _AFTER: f"自收到之日起{ANSWER_DAYS}个工作日内书面答复（申诉答复书）。申诉期间不影响整改。",
         _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
-        **_hidden_about(month, staff_id, appeal.APPEAL),
+        **_hidden_about(month, staff_id, personal.APPEAL),
         "revision": str(result.revision),
         **signer,
         **_head_about(month, staff_id),
-        plan.ISSUED_ON: issue_date(month, with_weekday=True),
-        appeal.REVISION: f"第{result.revision}版",
-        appeal.APPEAL_BY: by,
+        personal.ISSUED_ON: issue_date(month, with_weekday=True),
+        personal.REVISION: f"第{result.revision}版",
+        personal.APPEAL_BY: by,
         **{
-            plan.filled_in_key(column, number): text
+            personal.filled_in_key(column, number): text
             for number, row in enumerate(_appeal_items(month, person), 1)
-            for column, text in zip((appeal.ITEM, appeal.SHOWN), row, strict=True)
+            for column, text in zip((personal.ITEM, personal.SHOWN), row, strict=True)
         },
     }
     return filled_copy(_write_appeal, texts, created=result.issued)
@@ -280,8 +282,8 @@ def _appeal_items(month: Month, person: StaffResult) -> Iterator[tuple[str, str]
     if person.final is not None:
         for indicator in month.scheme.indicators:
             yield indicator.name, _shown(month, person, indicator)
-    yield appeal.TOTAL, _score_and_place(month, person)
-    yield appeal.CONSEQUENCE, outcomes_in_brief(month.result.outcomes_of(person.id)) or "无"
+    yield personal.TOTAL, _score_and_place(month, person)
+    yield personal.CONSEQUENCE, outcomes_in_brief(month.result.outcomes_of(person.id)) or "无"
 
 
 def _shown(month: Month, person: StaffResult, indicator: Indicator) -> str:
@@ -300,18 +302,18 @@ def _shown(month: Month, person: StaffResult, indicator: Indicator) -> str:
 
 
 def _write_appeal(book: Book, texts: Texts) -> None:
-    page = FormPage(book, appeal.APPEAL_SHEET, _APPEAL_WIDTHS)
+    page = FormPage(book, personal.APPEAL_SHEET, _APPEAL_WIDTHS)
     page.line(texts[_TITLE], TITLE, 32)
     page.line(texts[_HAND_IN], {"bold": True}, 24)
-    page.labelled(appeal.KNOWN, texts, height=22, places=_APPEAL_PLACES)
-    page.line(appeal.HELP, QUIET, 28)
-    page.headers(page.next_row(24), [cell.header for cell in appeal.COLUMNS], HEADER)
-    for known in plan.filled_in_rows(texts, appeal.COLUMNS):
+    page.labelled(personal.APPEAL_HEAD, texts, height=22, places=_APPEAL_PLACES)
+    page.line(personal.APPEAL_HELP, QUIET, 28)
+    page.headers(page.next_row(24), [cell.header for cell in personal.APPEAL_COLUMNS], HEADER)
+    for known in personal.filled_in_rows(texts, personal.APPEAL_COLUMNS):
         row = page.next_row(30)
-        for column, cell in enumerate(appeal.COLUMNS):
+        for column, cell in enumerate(personal.APPEAL_COLUMNS):
             page.field(row, (column, column), cell, known.get(cell.name))
     page.gap()
-    request, *signature = appeal.FOOT.labels
+    request, *signature = personal.APPEAL_FOOT.labels
     page.labelled([request], {}, height=44, places=[(0, page.from_column(1))])
     page.labelled(signature, {}, height=30, places=_APPEAL_PLACES)
     page.line(texts[_AFTER], QUIET, 24)

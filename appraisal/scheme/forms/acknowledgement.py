@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from appraisal.scheme.forms.appeal import REVISION
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms.personal import REVISION
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME, SubmissionForm
 
 ACKNOWLEDGEMENTS = "acknowledgements"

@@ -1,6 +1,6 @@
-"""整改方案 and the 面谈记录 of the talk about it as forms: labelled cells and columns.
+"""The forms that one person fills about an issued month: 整改方案, the 面谈记录 of the talk about it, 申诉表.
 
-`publish` writes them, and they are read by these cells.
+Labelled cells and columns: `publish` writes the forms, and they are read by these cells.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.workspace.names import safe_file_name
 
+
+def paper_name(staff: str, name: str, sheet: str, mark: str = "", *, end: str = ".xlsx") -> str:
+    """Where a person's form, or the answer to one (`sheet`), lies in the month's folder; filled ones bear a `mark`."""
+    folder = PLAN_SHEET if sheet in {PLAN_SHEET, INTERVIEW_SHEET} else APPEALS_FOLDER
+    return f"{folder}/{safe_file_name(f'{staff}_{name}_{sheet}{mark}', end)}"
+
+
+# ------------------------------------------------------------------------------- 整改方案
+
 PLAN = "plan"
 """What `kind` says on the hidden sheet; beside it stand scheme, version, group, period and staff, and what
 the system filled in: each label of the head by its name, each cell of the table by `filled_in_key`."""
 
 PLAN_SHEET = "整改方案"
-
-
-def paper_name(staff: str, name: str, sheet: str, mark: str = "") -> str:
-    """Where a plan or the record of its talk (`sheet`) lies in the month's folder; filled ones bear a `mark`."""
-    return f"{PLAN_SHEET}/{safe_file_name(f'{staff}_{name}_{sheet}{mark}', '.xlsx')}"
-
 
 POST = "岗位"
 SCORE_AND_PLACE = "得分/名次"
@@ -51,7 +54,7 @@ REVIEW_OPINION = "审核意见"
 AGREED, MORE_WANTED = "同意", "退回补充"
 REACHED = ("达到", "部分达到", "未达到")
 
-HELP = "写能查得到的动作，例如“每天16点清一次未回复”，不要只写“加强学习”。"
+PLAN_HELP = "写能查得到的动作，例如“每天16点清一次未回复”，不要只写“加强学习”。"
 
 
 def _known(
@@ -75,7 +78,7 @@ HEAD = (
 
 _MONTH, _PERSON, _CHECK = "本月情况（系统已填）", "本人填写", "下月复核（店长填写）"
 
-COLUMNS = (
+PLAN_COLUMNS = (
     _known(INDICATOR, need=Need.ALWAYS, band=_MONTH),
     _known(GOAL, band=_MONTH),
     _known(ACTUAL, band=_MONTH),
@@ -116,10 +119,10 @@ REVIEW = (
 )
 """Below the signature, by the manager (店长审核)."""
 
-SHEET = SheetForm(PLAN_SHEET, Role.DATA, HEAD, COLUMNS)
+PLAN_FORM = SheetForm(PLAN_SHEET, Role.DATA, HEAD, PLAN_COLUMNS)
 """The head and the table below it."""
 
-FOOT = SheetForm(PLAN_SHEET, Role.DATA, (*SIGNATURE, *REVIEW), ())
+PLAN_FOOT = SheetForm(PLAN_SHEET, Role.DATA, (*SIGNATURE, *REVIEW), ())
 """What stands below the table."""
 
 
@@ -128,7 +131,7 @@ def filled_in_key(column: str, number: int) -> str:
     return f"{column}{number}"
 
 
-def filled_in_rows(said: Mapping[str, str], columns: Sequence[Cell] = COLUMNS) -> list[dict[str, str]]:
+def filled_in_rows(said: Mapping[str, str], columns: Sequence[Cell] = PLAN_COLUMNS) -> list[dict[str, str]]:
     """What stands by those keys, row by row of the table."""
     rows: list[dict[str, str]] = []
     names = [cell.name for cell in columns if cell.prefilled]
@@ -137,6 +140,8 @@ def filled_in_rows(said: Mapping[str, str], columns: Sequence[Cell] = COLUMNS) -
         rows.append({column: said[name] for column, name in keys.items() if name in said})
     return rows
 
+
+# ------------------------------------------------------------------------------- 面谈记录
 
 INTERVIEW = "interview"
 """What `kind` says on the hidden sheet; beside it stand scheme, version, group, period, staff and name."""
@@ -176,3 +181,61 @@ OTHERS = (
 
 INTERVIEW_FORM = SheetForm(INTERVIEW_SHEET, Role.DATA, (*INTERVIEW_HEAD, *TOPICS, *OTHERS), ())
 """All labels of the page; the table of weak indicators is there to be looked at."""
+
+
+# ------------------------------------------------------------------------------- 申诉表
+
+APPEAL = "appeal"
+"""What `kind` says on the hidden sheet; beside it stand scheme, version, group, period, staff, revision, who signs,
+and what the system filled in."""
+
+APPEAL_SHEET = "申诉表"
+APPEALS_FOLDER = "申诉"
+"""Of the month's folder."""
+
+REVISION = "版次"
+APPEAL_BY = "申诉截止"
+
+ITEM = "申诉事项"
+SHOWN = "表上数值"
+WANTED = "本人认为应为"
+GROUNDS = "理由与依据"
+REQUEST = "希望如何处理"
+
+TOTAL, CONSEQUENCE = "综合得分与名次", "结果运用"
+"""What one may object to besides the indicators."""
+
+SIGNER = "signer"
+"""On the hidden sheet, who has to sign; left out where a row is a team."""
+
+APPEAL_HELP = "只填有异议的那几行，其他行不用填；写清楚认为应为多少、依据是什么（单号、日期、聊天记录等）。"
+
+APPEAL_HEAD = (
+    *(cell for cell in HEAD if cell.name not in {DOCUMENT_NUMBER, SUBMIT_BY}),
+    Cell(REVISION, CellType.TEXT, prefilled=True),
+    Cell(APPEAL_BY, CellType.TEXT, prefilled=True),
+)
+"""Above the table, filled by the system."""
+
+APPEAL_COLUMNS = (
+    Cell(ITEM, CellType.TEXT, prefilled=True),
+    Cell(SHOWN, CellType.TEXT, prefilled=True),
+    Cell(WANTED, CellType.TEXT, hint="认为应为多少；说不准数的，写明哪里不对"),
+    Cell(GROUNDS, CellType.TEXT, hint="有什么依据：单号、日期、聊天记录、考勤等"),
+)
+"""The table: what may be objected to, a row each."""
+
+APPEAL_FOOT = SheetForm(
+    APPEAL_SHEET,
+    Role.DATA,
+    (
+        Cell(REQUEST, CellType.TEXT, hint="希望怎么处理，例如“补计11月3日的5笔订单”"),
+        Cell(SIGNED_BY, CellType.TEXT, Need.ALWAYS, hint="请输入本人姓名"),
+        Cell(SIGNED_ON, CellType.DATE, Need.ALWAYS, hint="写成 2026-12-09"),
+    ),
+    (),
+)
+"""Below the table, by the person."""
+
+APPEAL_FORM = SheetForm(APPEAL_SHEET, Role.DATA, APPEAL_HEAD, APPEAL_COLUMNS)
+"""The head and the table below it."""
