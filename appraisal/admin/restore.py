@@ -26,8 +26,8 @@ from appraisal.admin.published import (
 from appraisal.errors import AppraisalError
 from appraisal.hr.appeals import APPEALS, STATES
 from appraisal.hr.payments import payment_lists
-from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.hr_acts import Act
+from appraisal.intake.plans_and_appeals import AppealReading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Appeal, AppealState, Dropped, FileResult, Step
 from appraisal.period import Period

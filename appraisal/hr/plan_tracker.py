@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from appraisal.hr.facts import GroupFacts, PeriodFacts, Visit
-from appraisal.intake.plan_form import number_of
+from appraisal.intake.plans_and_appeals import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet, Shown, listed

@@ -12,11 +12,17 @@ from itertools import islice
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.acknowledgements import RegisterReading, ScanReading, is_scan, read_register
-from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.intake.form import SUBMISSION, meta_of
 from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.layout import HEADER_WITHIN, read_header
-from appraisal.intake.plan_form import InterviewReading, PlanReading, read_interview, read_plan
+from appraisal.intake.plans_and_appeals import (
+    AppealReading,
+    InterviewReading,
+    PlanReading,
+    read_appeal,
+    read_interview,
+    read_plan,
+)
 from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
 from appraisal.intake.self_assessment import SelfReading, read_self

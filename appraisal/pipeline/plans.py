@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from appraisal.findings.finding import Finding, has_errors
-from appraisal.intake.plan_form import InterviewReading, PlanReading
+from appraisal.intake.plans_and_appeals import InterviewReading, PlanReading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, PlanState, Talk
 from appraisal.pipeline.context import RunContext

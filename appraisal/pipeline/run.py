@@ -16,9 +16,8 @@ from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.acknowledgements import RegisterReading, ScanReading
-from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.hr_acts import ActsReading
-from appraisal.intake.plan_form import InterviewReading, PlanReading
+from appraisal.intake.plans_and_appeals import AppealReading, InterviewReading, PlanReading
 from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading

@@ -10,12 +10,11 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.acknowledgements import AcknowledgedRow, RegisterReading
-from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.completeness import evidence_wanted
 from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
 from appraisal.intake.person_form import PersonReading
-from appraisal.intake.plan_form import InterviewReading, PlanReading
+from appraisal.intake.plans_and_appeals import AppealReading, InterviewReading, PlanReading
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Fault

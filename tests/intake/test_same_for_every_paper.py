@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 
 from appraisal.intake.cells import typed_value
 from appraisal.intake.hr_acts import read_acts
-from appraisal.intake.plan_form import number_of, read_plan
+from appraisal.intake.plans_and_appeals import number_of, read_plan
 from appraisal.intake.roster_file import load_roster
 from appraisal.intake.self_assessment import read_self
 from appraisal.intake.submission import Fault

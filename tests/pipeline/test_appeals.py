@@ -12,8 +12,8 @@ from appraisal.hr.letters import appeal_answer
 from appraisal.hr.person import months_recorded, past_of, person_meant, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.hr.status import status_of
-from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.intake.hr_acts import Act
+from appraisal.intake.plans_and_appeals import AppealReading, read_appeal
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Appeal, AppealState
 from appraisal.pipeline.reports import Status

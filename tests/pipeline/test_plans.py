@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.findings.finding import finding
 from appraisal.hr.plan_tracker import plan_in_words
-from appraisal.intake.plan_form import PlanReading, read_plan
+from appraisal.intake.plans_and_appeals import PlanReading, read_plan
 from appraisal.ledger.records import PlanState
 from appraisal.pipeline.plans import keep_plan, plan_on_record
 from appraisal.scheme.forms.hr_acts import ActKind

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appraisal.intake.plan_form import read_plan
+from appraisal.intake.plans_and_appeals import read_plan
 from appraisal.publish.excel.book import Book, print_on_a4, write_across, write_meta
 from appraisal.publish.excel.form_page import Texts, directly, filled_copy
 from appraisal.publish.forms import personal

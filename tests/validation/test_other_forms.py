@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from appraisal.intake.hr_acts import read_acts
-from appraisal.intake.plan_form import read_plan
+from appraisal.intake.plans_and_appeals import read_plan
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.self_assessment import read_self
 from appraisal.publish.forms.self_assessment import self_workbook

@@ -1,5 +1,6 @@
-"""Dropped 整改方案 and 面谈记录: what the person undertakes, what the manager says of it and when they talked, or what
-stands in the way; and 下月目标值 as a number, which next month can be held against."""
+"""Dropped 整改方案, 面谈记录 and 申诉表: what the person undertakes or objects to, what the manager says of it, or what stands in the way.
+
+下月目标值 is read as a number too, which next month can be held against."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.draft import CellReader, TableRow, read_table
-from appraisal.intake.form import in_reading_order, meta_of
+from appraisal.intake.form import in_reading_order, meta_of, revision_said
 from appraisal.intake.layout import LocatedSheet
 from appraisal.intake.person_form import (
     Labelled,
@@ -46,6 +47,8 @@ _EXAMPLES = {CellType.PERCENT: "55%", CellType.DURATION: "30秒", CellType.MARK:
 
 _SIGNS = "≥≤＞＜><= "
 
+_NAME_OR_CLEAR = "这一行要写明是哪一项指标；不需要的，请清空整行。"
+
 _AROUND = ("及以上", "及以下", "以上", "以下", "以内")
 
 
@@ -61,11 +64,6 @@ def number_of(aim: str, indicator: Indicator) -> Decimal | None:
     unit = "秒" if kind is CellType.DURATION else None
     factor = None if kind is CellType.PERCENT else Decimal(1)
     return typed_number(text, Cell(indicator.name, kind, unit=unit), factor)
-
-
-def example_for(indicator: Indicator) -> str:
-    """An aim as it may be written for the indicator."""
-    return _EXAMPLES.get(_type(indicator), "8")
 
 
 def _type(indicator: Indicator) -> CellType:
@@ -148,8 +146,8 @@ class _PlanTable:
         for row in self._rows:
             for cell in needed:
                 if not self._is_filled(row, cell.name):
-                    gaps = {"name": cell.name, "hint": _hint(cell)}
-                    yield self._table.finding("cell.missing", row, cell.name, **gaps)
+                    hint = _NAME_OR_CLEAR if cell.prefilled else missing_hint(cell)
+                    yield self._table.finding("cell.missing", row, cell.name, name=cell.name, hint=hint)
         if not self._rows and columns.keys() >= {personal.INDICATOR, personal.CAUSE}:
             yield finding("plan.empty", sheet=self._table.sheet)
 
@@ -176,7 +174,7 @@ class _PlanTable:
             goal, day = row.values[personal.NEXT_GOAL], row.values[personal.DONE_BY]
             indicator = indicators.get(key(_indicator(row)))
             if indicator and isinstance(goal, str) and number_of(goal, indicator) is None:
-                gaps = {"seen": goal, "example": example_for(indicator)}
+                gaps = {"seen": goal, "example": _EXAMPLES.get(_type(indicator), "8")}
                 yield self._table.finding("plan.goal_unclear", row, personal.NEXT_GOAL, **gaps)
             if period and isinstance(day, date) and day <= period.last_day:
                 yield self._table.finding(
@@ -204,10 +202,6 @@ def _indicator(row: Row) -> str:
     return str(row.values[personal.INDICATOR] or "")
 
 
-def _hint(cell: Cell) -> str:
-    return "这一行要写明是哪一项指标；不需要的，请清空整行。" if cell.prefilled else missing_hint(cell)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewReading(PersonReading):
     """What became of reading the record of a talk."""
@@ -233,3 +227,101 @@ def read_interview(raw: RawWorkbook, *, roster: Roster | None) -> InterviewReadi
         sheet=sheet.name,
         addresses=page.addresses,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AppealedItem:
+    """One row: what is objected to, what the papers say, what the person holds to be right, and why."""
+
+    item: str
+    shown: str
+    wanted: str
+    grounds: str
+
+    @property
+    def in_words(self) -> str:
+        """`表上42.1秒，认为应为38秒；系统故障两小时`."""
+        wanted = f"，认为应为{self.wanted}" if self.wanted else ""
+        return f"表上{self.shown}{wanted}；{self.grounds}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealReading(PersonReading):
+    """What became of reading the form. `revision` is the one that it was handed out with."""
+
+    revision: int | None
+    items: tuple[AppealedItem, ...]
+    request: str
+
+    @property
+    def in_words(self) -> dict[str, str]:
+        """What is objected to and why, by item; with the last what the person asks for."""
+        texts = {item.item: item.in_words for item in self.items}
+        if texts and self.request:
+            last = list(texts)[-1]
+            texts[last] = f"{texts[last]}；希望：{self.request}"
+        return texts
+
+
+def read_appeal(raw: RawWorkbook, *, roster: Roster | None) -> AppealReading:
+    """The reading of a recognised workbook, with all of its mistakes at once."""
+    page = read_page(raw, personal.APPEAL_FORM, personal.APPEAL_FOOT, roster)
+    items, about_items = _items(page.located, page.rows, page.meta)
+    findings = [
+        *page.about_head,
+        *about_items,
+        *page.about_foot,
+        *signed_by_other(page.foot, "appeal.signed_by_other", page.meta.get(personal.SIGNER)),
+    ]
+    return AppealReading(
+        **whose_paper(page.head, page.meta),
+        revision=revision_said(page.meta, page.head.values[personal.REVISION]),
+        items=items,
+        request=str(page.foot.values[personal.REQUEST] or ""),
+        findings=in_reading_order(findings, (sheet.name for sheet in raw.sheets)),
+        sheet=page.head.sheet,
+        addresses=page.addresses,
+    )
+
+
+def _items(
+    located: LocatedSheet | None, rows: Rows, meta: Mapping[str, str]
+) -> tuple[tuple[AppealedItem, ...], list[Finding]]:
+    """The rows in which the person wrote, and what they lack."""
+    if located is None:
+        return (), []
+    reader = CellReader()
+    known = {
+        key(row[personal.ITEM]): row[personal.SHOWN]
+        for row in personal.filled_in_rows(meta, personal.APPEAL_COLUMNS)
+    }
+    findings: list[Finding] = []
+    items: list[AppealedItem] = []
+    for number, cells in rows.items():
+        addresses = {column.cell.name: f"{column.letters}{number}" for column in located.columns}
+        texts = {
+            column.cell.name: str(
+                reader.take(cells[column.at], column, (located.raw.name, addresses[column.cell.name])) or ""
+            )
+            for column in located.columns
+            if column.at in cells
+        }
+        item, shown, wanted, grounds = (texts.get(cell.name, "") for cell in personal.APPEAL_COLUMNS)
+        if wanted or grounds:
+            findings += _lacking(item, grounds, known, sheet=located.raw.name, at=addresses)
+            items.append(AppealedItem(item, known.get(key(item), shown), wanted, grounds))
+    if not items:
+        findings.append(finding("appeal.empty", sheet=located.raw.name))
+    return tuple(items), [*reader.findings, *findings]
+
+
+def _lacking(
+    item: str, grounds: str, known: Mapping[str, str], *, sheet: str, at: Mapping[str, str]
+) -> Iterator[Finding]:
+    """A row about nothing that the system had filled in, or without grounds."""
+    if not item or (known and key(item) not in known):
+        yield finding("appeal.item_unknown", sheet=sheet, cell=at.get(personal.ITEM), seen=item)
+    if not grounds:
+        cell = personal.APPEAL_FORM.column(personal.GROUNDS)
+        hint = missing_hint(cell)
+        yield finding("cell.missing", sheet=sheet, cell=at.get(cell.name), name=cell.name, hint=hint)
