@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from appraisal.admin.published import PublishedRevision
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.months import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.records import KeptSelfForm, Provenance, Revision, RevisionKind

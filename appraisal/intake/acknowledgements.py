@@ -9,11 +9,10 @@ from pathlib import PurePath
 from typing import Any
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.draft import Draft, draft_of
+from appraisal.intake.draft import Draft, draft_of, retyped
 from appraisal.intake.form import in_reading_order, locate_form, meta_of, revision_said
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Row, Table
-from appraisal.intake.submission_reader import retyped
 from appraisal.intake.values import missing_hint, read_month
 from appraisal.period import Period
 from appraisal.scheme.forms import acknowledgement as form

@@ -27,7 +27,7 @@ from appraisal.intake.submission import CellValue, Fault, Row, Table, Tidied
 from appraisal.intake.values import as_taken, as_typed
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
-from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME, SubmissionForm
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME, SubmissionForm
 from appraisal.text import free_text, key, with_odd_characters
 from appraisal.xlsx.grid import RawCell, TextStyle, cell_name, range_bounds
 from appraisal.xlsx.shown_numbers import is_plain
@@ -340,3 +340,14 @@ class CellReader:
 def _was_a_month(raw: RawCell, value: CellValue) -> bool:
     """Excel makes a date of `2026-11` when it is typed: nothing was changed that anyone saw."""
     return isinstance(value, Period) and isinstance(raw.value, date) and raw.value.day == 1
+
+
+def retyped(draft: Draft, issued: Mapping[str, str]) -> Iterator[Finding]:
+    """Findings where the blank's group or month was typed over: a lock on a cell proves nothing.
+
+    `issued` is what the hidden sheet says; that of a blank for any group or month is silent on them.
+    """
+    for label, name in ((GROUP, "group"), (PERIOD, "period")):
+        expected, value = issued.get(name), draft.labels[label]
+        if expected and value is not None and key(str(value)) != key(expected):
+            yield draft.finding(f"{name}.retyped", label, **{"expected": expected, name: value})

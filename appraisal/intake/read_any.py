@@ -1,20 +1,32 @@
-"""Which of our forms a dropped workbook is, told by its content and never by its name; and what it says.
+"""A dropped file to what it says: every form by its reader, the store manager's workbook here, to a submission or to everything in its way.
 
-Papers that the system itself sends out and nobody hands in are told for what they are, with what to do
-instead: a person who was sent a result or a list may drop it where they drop everything else. Workbooks are
-known by their first sheet, which a program that saves them again keeps; pages by the beginning of their title.
+A blank's hidden `_meta` says for whom it was handed out, so that neither can be typed over. Where that was taken
+away the file's name is the next witness: if it says otherwise, nobody can know which is meant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import islice
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePath
 
-from appraisal.findings.finding import Finding, finding
+from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.acknowledgements import RegisterReading, ScanReading, is_scan, read_register
-from appraisal.intake.form import SUBMISSION, meta_of
+from appraisal.intake.completeness import data_rows, incompleteness
+from appraisal.intake.draft import Draft, draft_of, retyped
+from appraisal.intake.form import (
+    LocatedForm,
+    in_reading_order,
+    kind_of,
+    locate_form,
+    meta_of,
+    own_page,
+    own_workbook,
+    recognise,
+)
 from appraisal.intake.hr_acts import ActsReading, read_acts
-from appraisal.intake.layout import HEADER_WITHIN, read_header
 from appraisal.intake.plans_and_appeals import (
     AppealReading,
     InterviewReading,
@@ -26,10 +38,21 @@ from appraisal.intake.plans_and_appeals import (
 from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
 from appraisal.intake.self_assessment import SelfReading, read_self
-from appraisal.intake.submission_reader import Reading, read_submission
+from appraisal.intake.submission import CellValue, Reading, Submission, Table, Tidied
+from appraisal.period import Period
 from appraisal.scheme.forms import acknowledgement, hr_acts, personal, self_assessment
+from appraisal.scheme.forms.submission import (
+    GROUP,
+    PARTICIPATES,
+    PARTICIPATION,
+    PERIOD,
+    STAFF_ID,
+    submission_form,
+)
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.xlsx.grid import RawSheet, RawWorkbook, rows_of
+from appraisal.text import key
+from appraisal.xlsx.grid import RawWorkbook
 from appraisal.xlsx.reader import read_workbook
 
 Paper = (
@@ -45,26 +68,6 @@ Paper = (
 )
 """What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案, 面谈记录, 申诉表, 人事办理单, 花名册,
 签收登记 or a scan."""
-
-_OWN_WORDS: Mapping[str, tuple[str, ...]] = {
-    hr_acts.META_KIND: (
-        hr_acts.ACT,
-        hr_acts.OUTCOME,
-        hr_acts.DECISION,
-        hr_acts.ACTED_BY,
-    ),
-    personal.PLAN: (personal.CAUSE, personal.ACTION, personal.NEXT_GOAL, personal.DONE_BY),
-    personal.INTERVIEW: (personal.HELD_ON, personal.AGREED_ACTIONS, personal.INTERVIEWER_SIGNED),
-    acknowledgement.ACKNOWLEDGEMENTS: (
-        acknowledgement.PAPER,
-        acknowledgement.RESULT,
-        acknowledgement.SIGNED_ON,
-        acknowledgement.WITNESS,
-    ),
-    personal.APPEAL: (personal.ITEM, personal.SHOWN, personal.WANTED, personal.GROUNDS),
-    self_assessment.META_KIND: (self_assessment.SIGNED_BY, self_assessment.SIGNED_ON),
-}
-"""Labels and headers that stand on this form and on none that is asked about after it."""
 
 
 def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None) -> Paper:
@@ -98,68 +101,135 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
     return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
 
 
-def kind_of(raw: RawWorkbook) -> str:
-    """What the hidden sheet says; where that is lost, the form most of whose own words stand on a sheet."""
-    meta = meta_of(raw)
-    if "kind" in meta or "scheme" in meta:
-        return meta.get("kind", SUBMISSION)
-    for kind, own in _OWN_WORDS.items():
-        words = {read_header(word).word for word in own}
-        if any(4 * len(words & _words_on(sheet)) >= 3 * len(words) for sheet in raw.sheets):
-            return kind
-    return SUBMISSION
+def read_submission(
+    raw: RawWorkbook, *, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None
+) -> Reading:
+    """The reading of a workbook whose cells are known, with all of its mistakes at once.
+
+    It is read by the version of its scheme that is in force in its month.
+    """
+    latest = recognise(raw, rulebook)
+    if isinstance(latest, Finding):
+        return Reading((latest,))
+    located, draft = _draft(raw, latest, roster)
+    period = draft.labels[PERIOD]
+    scheme = rulebook.in_force(latest.scheme, period) if isinstance(period, Period) else latest
+    if scheme is not None and scheme.version != latest.version:
+        located, draft = _draft(raw, scheme, roster)
+    issued = meta_of(raw)
+    findings = [*located.findings, *draft.findings, *incompleteness(draft, roster), *retyped(draft, issued)]
+    if not (sha256 and file.startswith(sha256)):  # in the archive it bears no name of a person's
+        findings += _named_otherwise(draft, issued, file, roster)
+    if scheme is None:
+        since = min(version.first_period for version in rulebook.versions_of(latest.scheme))
+        gaps = {"scheme": latest.name, "period": period, "since": since}
+        findings.append(draft.finding("scheme.not_in_force", PERIOD, **gaps))
+    ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
+    group, whole = draft.labels[GROUP], None
+    is_there = scheme is not None and not has_errors(located.findings)
+    if is_there and isinstance(group, str) and isinstance(period, Period):
+        whole = Submission(
+            file=file,
+            sha256=sha256,
+            scheme=draft.form.scheme,
+            version=draft.form.version,
+            group=group,
+            period=period,
+            labels=draft.labels,
+            label_cells=draft.label_cells,
+            tables=draft.tables,
+            tidied=draft.tidied,
+            warnings=ordered,
+        )
+    return Reading(
+        findings=ordered,
+        group=group if isinstance(group, str) else None,
+        period=period if isinstance(period, Period) else None,
+        scheme=latest.scheme,
+        draft=whole,
+    )
 
 
-def _words_on(sheet: RawSheet) -> set[str]:
-    rows = islice(rows_of(sheet).values(), HEADER_WITHIN)
-    texts = (cell.value for row in rows for cell in row.values())
-    return {read_header(text).word for text in texts if isinstance(text, str)}
+def _draft(raw: RawWorkbook, scheme: Scheme, roster: Roster | None) -> tuple[LocatedForm, Draft]:
+    form = submission_form(scheme)
+    located = locate_form(raw, form)
+    return located, _without_idle_targets(draft_of(located, form, roster))
 
 
-_CORRECT = "结果要更正的，请在原来的考核上报表上改好，再放入（已下发的，“报送性质”选“更正报送”）。"
-_FOR_READING = "这份只供查看，不用放入收件夹；考核上报表请另外放入。"
-_OF_HR = "这是人事的汇总材料，不用放入收件夹；要更正的，请在相应的考核上报表上改，或由人事填写人事办理单。"
-_REPAIR = "请按里面的说明改上报表，再放入改好的上报表（.xlsx）。"
-_ROSTER = "花名册由人事放进收件夹的“人事”文件夹（inbox/人事）换上；或放到工作区里，和收件夹并列，文件名为 roster.xlsx。"
-
-_WORKBOOKS = {
-    "综合排名": ("考核结果", _CORRECT),
-    "花名册": ("花名册", _ROSTER),
-    "各组汇总": ("汇总", _OF_HR),
-    "奖励与提成调整明细": ("奖励与提成调整明细", _OF_HR),
-    "整改跟踪": ("整改跟踪", _OF_HR),
-    "未报送": ("未报送名单", _OF_HR),
-    "连续末位": ("连续末位", _OF_HR),
-    "证据说明": ("证据说明", _OF_HR),
-    "申诉登记": ("申诉登记", _OF_HR),
-    "签收情况": ("签收情况", _OF_HR),
-    "个人绩效档案": ("个人绩效档案", _OF_HR),
-}
-"""By its first sheet: what each is called, what to do instead."""
-
-_PAGES = (
-    ("退回说明", "<title>退回说明", _REPAIR),
-    ("考核通报", "绩效考核通报</title>", _FOR_READING),
-    ("绩效单", "绩效考核结果通知单", _FOR_READING),
-    ("退回说明", '"status": "returned"', _REPAIR),
-    ("回执", "\n详见：", _FOR_READING),
-)
-"""What each is called, what stands in the beginning of its text, what to do instead."""
-
-_BEGINNING = 1024
+def _without_idle_targets(draft: Draft) -> Draft:
+    """Without what the blank carried over for people who do not take part and have no figure of the month."""
+    idle = _idle_targets(draft)
+    if not any(idle.values()):
+        return draft
+    tables: dict[str, Table] = {}
+    left_out: list[Tidied] = []
+    for name, table in draft.tables.items():
+        rows = []
+        for row in table.rows:
+            targets = [
+                target for target in idle.get(row.values[STAFF_ID], ()) if row.values.get(target) is not None
+            ]
+            rows.append(replace(row, values={**row.values, **dict.fromkeys(targets)}))
+            left_out += [
+                Tidied(table.sheet, table.cell(row, target), str(row.values[target]), "没有当月数据，不采用")
+                for target in targets
+            ]
+        tables[name] = replace(table, rows=tuple(rows))
+    return replace(draft, tables=tables, tidied=(*draft.tidied, *left_out))
 
 
-def own_workbook(first_sheet: str) -> Finding | None:
-    """What to tell of a workbook with this sheet in front if it is one that nobody hands in; None for any other."""
-    known = _WORKBOOKS.get(first_sheet)
-    return None if known is None else _told(*known)
+def _idle_targets(draft: Draft) -> dict[CellValue, tuple[str, ...]]:
+    """Their columns, by the ids of those who do not take part."""
+    main = draft.tables.get(draft.form.main.name)
+    away = {
+        row.values[STAFF_ID]: row.values[PARTICIPATION]
+        for row in (main.rows if main else ())
+        if row.values[PARTICIPATION] not in (None, PARTICIPATES)
+    }
+    filled: defaultdict[CellValue, set[str]] = defaultdict(set)
+    for form, table, row in data_rows(draft) if away else ():
+        if (who := row.values[STAFF_ID]) in away:
+            filled[who] |= {cell.name for cell in form.columns if draft.is_filled(table, row, cell.name)}
+    return {who: draft.form.idle_targets(why, filled[who]) for who, why in away.items()}
 
 
-def own_page(data: bytes) -> Finding | None:
-    """The same of a dropped file that is no workbook."""
-    text = data[:_BEGINNING].decode("utf-8", "ignore")
-    return next((_told(what, instead) for what, mark, instead in _PAGES if mark in text), None)
+def _named_otherwise(
+    draft: Draft, issued: Mapping[str, str], file: str, roster: Roster | None
+) -> Iterator[Finding]:
+    """Group and month of which the hidden sheet says nothing (any more), held against the file's name."""
+    witnesses = {
+        GROUP: ("group", group_in_name(file, roster.groups if roster else ())),
+        PERIOD: ("period", period_in_name(file)),
+    }
+    for label, (name, seen) in witnesses.items():
+        value = draft.labels[label]
+        if seen is not None and value is not None and value != seen and not issued.get(name):
+            yield draft.finding(f"{name}.file_name", label, **{"seen": seen, name: value})
 
 
-def _told(what: str, instead: str) -> Finding:
-    return finding("workbook.own_paper", what=what, instead=instead)
+_WITH_SEPARATOR = re.compile(r"(?<!\d)(20\d\d)\s*[-_.年]\s*(1[0-2]|0?[1-9])(?!\d)(?!\s*[-_.月]\s*\d)")
+_WITHOUT = re.compile(r"(?<![0-9A-Za-z])(20\d\d)(0[1-9]|1[0-2])(?![0-9A-Za-z])")
+"""A month; a whole date, as the day of an export, is none."""
+
+_SHORTEST_GROUP = 2
+"""A name of one character stands in many a word."""
+
+
+def period_in_name(file: str) -> Period | None:
+    """The one month that the name speaks of; None where it speaks of none or several."""
+    stem = PurePath(file).stem
+    found = {
+        Period(int(year), int(month))
+        for pattern in (_WITH_SEPARATOR, _WITHOUT)
+        for year, month in pattern.findall(stem)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def group_in_name(file: str, groups: Iterable[str]) -> str | None:
+    """The one of the groups that the name speaks of; of `一店` and `十一店` the longer one."""
+    stem = key(PurePath(file).stem)
+    found = [group for group in groups if len(group) >= _SHORTEST_GROUP and key(group) in stem]
+    longest = max(found, key=len, default=None)
+    is_clear = longest is not None and all(key(group) in key(longest) for group in found)
+    return longest if is_clear else None

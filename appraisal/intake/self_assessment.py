@@ -18,8 +18,7 @@ from appraisal.intake.person_form import (
     whose_paper,
 )
 from appraisal.intake.roster import Roster
-from appraisal.intake.submission import CellValue, Row, Submission, Table
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import CellValue, Reading, Row, Submission, Table
 from appraisal.intake.values import as_taken
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.self_assessment import (

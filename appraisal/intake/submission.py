@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from appraisal.findings.finding import Finding, finding
+from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.period import Period
 
 CellValue = Decimal | str | date | Period | None
@@ -91,3 +91,24 @@ class Submission:
         """A finding about a labelled cell."""
         sheet, cell = self.label_cells[label]
         return finding(code, sheet=sheet, cell=cell, **gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of reading one workbook.
+
+    `draft` is what the workbook says with the wrong cells blank, where sheets and headers are all there: looked
+    through for whatever else is wrong, so that the manager learns of everything at once. `group`, `period` and
+    `scheme` are told as far as they could be read all the same, so that a returned workbook finds its way.
+    """
+
+    findings: tuple[Finding, ...]
+    group: str | None = None
+    period: Period | None = None
+    scheme: str | None = None
+    draft: Submission | None = None
+
+    @property
+    def submission(self) -> Submission | None:
+        """What can be scored: the draft, where no finding is an error."""
+        return None if has_errors(self.findings) else self.draft

@@ -13,8 +13,7 @@ from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.read_any import Paper
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.intake.submission import Submission
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading, Submission
 from appraisal.period import Period
 from appraisal.pipeline.appraise import score
 from appraisal.pipeline.dropped_file import group_and_month

@@ -18,8 +18,7 @@ from appraisal.intake.plans_and_appeals import AppealReading, InterviewReading, 
 from appraisal.intake.read_any import Paper
 from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.intake.submission import CellValue, Submission
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import CellValue, Reading, Submission
 from appraisal.ledger.records import Claim
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport, Status

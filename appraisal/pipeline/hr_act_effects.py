@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from appraisal.intake.hr_acts import Act
-from appraisal.intake.submission import Submission
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading, Submission
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MoneyLine, Revision, RevisionKind

@@ -16,8 +16,7 @@ from typing import TypeVar
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.read_any import Paper
 from appraisal.intake.self_assessment import with_self_forms
-from appraisal.intake.submission import Row, Submission
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading, Row, Submission
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision
 from appraisal.pipeline import reader_process

@@ -20,7 +20,7 @@ from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.plans_and_appeals import AppealReading, InterviewReading, PlanReading
 from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import Dropped, FileResult, Step
 from appraisal.pipeline.appeals_and_acknowledgements import take_appeal, take_register, take_scan

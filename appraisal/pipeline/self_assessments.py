@@ -17,7 +17,7 @@ from itertools import takewhile
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision, RevisionKind
 from appraisal.period import Period

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from appraisal.intake.roster import Roster, StaffMember
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading
 from tests.builders.raw_edits import told
 from tests.builders.submissions import (
     FILE,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from appraisal.intake.submission_reader import Reading, read_submission
+from appraisal.intake.read_any import read_submission
+from appraisal.intake.submission import Reading
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, SheetState
 from tests.builders.raw_edits import added, changed, moved, reordered, sheet_of, told, without
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission

@@ -8,7 +8,7 @@ import pytest
 
 from appraisal.intake.read_any import read_paper
 from appraisal.intake.roster_file import RosterReading
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.publish.forms.for_hr import roster_example
 from appraisal.publish.papers import papers

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from appraisal.intake.form import kind_of
 from appraisal.intake.plans_and_appeals import PlanReading, read_plan
-from appraisal.intake.read_any import kind_of
 from appraisal.publish.forms.personal import plan_workbook
 from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.submission import META

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.exports.rows import read_export
 from appraisal.intake.read_any import read_paper
-from appraisal.intake.submission_reader import Reading
+from appraisal.intake.submission import Reading
 from appraisal.pipeline.reports import Status
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.word import refuse_unsafe
