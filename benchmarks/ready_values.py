@@ -34,7 +34,7 @@ from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.records import RevisionKind
 from appraisal.page.month_page import month_page
 from appraisal.page.pages import hr_pages
-from appraisal.pipeline.appraise import Appraised, ChunkSetup, RevisionRequest, Task, appraise
+from appraisal.pipeline.appraise import Appraised, ChunkSetup, RevisionRequest, appraise
 from appraisal.pipeline.blanks import next_month_blank
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
@@ -44,8 +44,7 @@ from appraisal.publish.forms import personal
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text
 from appraisal.publish.templates.word import WordTemplate, word_template
-from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.results import History, InputFile, Inputs
+from appraisal.scoring.results import History
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, sha256_of
 from benchmarks.inputs import PERIOD, TODAY
 from tests.builders.submissions import read_file
@@ -319,12 +318,19 @@ def _month(file: Path, setup: Setup) -> list[Paper]:
     assert submission is not None, read.findings
     scheme = setup.rulebook.in_force(submission.scheme, submission.period)
     assert scheme is not None
-    inputs = Inputs((InputFile("manager", digest),), "0" * 64, "1.0.0")
     blank = next_month_blank(submission, scheme, setup)
-    request = RevisionRequest(submission, 1, TODAY, RevisionKind.FIRST, is_draft=True)
-    task = Task(request, History(), Issue(TODAY), inputs, {}, next_month_blank=blank)
+    request = RevisionRequest(
+        submission,
+        1,
+        TODAY,
+        RevisionKind.FIRST,
+        is_draft=True,
+        history=History(),
+        next_month_blank=blank,
+    )
+    shared = ChunkSetup(scheme, "0" * 64, setup.settings, setup.templates)
     with recording() as papers:
-        (appraised,) = appraise([task], ChunkSetup(scheme, setup.settings, setup.templates))
+        (appraised,) = appraise([request], shared)
     assert isinstance(appraised, Appraised), appraised
     assert appraised.next_month_blank
     return [*(paper for paper, _ in papers), Text(appraised.documents["result.json"].decode())]

@@ -23,7 +23,7 @@ from appraisal.ledger.records import KeptSelfForm, Provenance, Revision, Revisio
 from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.reading import SELF_FORM, archived_file, read_again, source_as_made
+from appraisal.pipeline.reading import archived_file, read_again, source_as_made
 from appraisal.pipeline.revisions import make_revision, promised, provenance_of
 from appraisal.publish.documents import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
@@ -162,9 +162,8 @@ def _request(
 def _reading(context: RunContext, published: PublishedRevision, kind: RevisionKind) -> Reading | None:
     """The archived workbook with the people's own forms that went into it."""
     result, inputs = published.result, published.inputs
-    for file in inputs.files:
-        if file.role == SELF_FORM:
-            _keep_self_form(context, file.sha256)
+    for sha256 in inputs.self_forms:
+        _keep_self_form(context, sha256)
     provenance = Provenance(kind, result.issued, published.submission, inputs)
     revision = Revision(
         group=result.group,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from appraisal import __version__
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.submission import Submission
@@ -25,7 +26,7 @@ from appraisal.publish.templates.loading import Templates
 from appraisal.scheme.forms.submission import SubmissionForm, submission_form
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.results import GroupResult, History, Inputs
+from appraisal.scoring.results import MANAGER, SELF_FORM, GroupResult, History, InputFile, Inputs
 from appraisal.scoring.scoring import GroupFigures, score_figures
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.settings import Settings
@@ -43,6 +44,18 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class BegunBlank:
+    """What a group's blank of a month begins with: the scheme in force then, and its people (id and name)."""
+
+    group: str
+    period: Period
+    scheme: Scheme
+    staff: tuple[tuple[str, str], ...]
+    handin: date
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionRequest:
     """A revision to be made: from which submission, under which number, bearing which date.
 
@@ -52,6 +65,10 @@ class RevisionRequest:
     the issued revision before gave. `decision` counts HR's decisions, for papers that are made
     again after one. `words` are HR's in the notice, `claim` is the journal's line of
     the dropped workbook that asks for it. `decided` is what papers tell where the ledger has lost it.
+
+    The last four are what ledger and set-up add, so that it can be appraised in any process: `history`, without which
+    nothing is scored; `posts` maps staff ids to 岗位; `open_plans` are earlier plans not settled on the day of issue;
+    `next_month_blank` is for a group's latest month.
     """
 
     submission: Submission
@@ -68,42 +85,18 @@ class RevisionRequest:
     words: Words = field(default_factory=dict)
     claim: int | None = None
     decided: Decided | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BegunBlank:
-    """What a group's blank of a month begins with: the scheme in force then, and its people (id and name)."""
-
-    group: str
-    period: Period
-    scheme: Scheme
-    staff: tuple[tuple[str, str], ...]
-    handin: date
-    known: Known
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """The request with all that the ledger and the set-up add to it, so that it can be appraised in any process.
-
-    `posts` maps staff ids to 岗位, `inputs` names the bytes used; `open_plans` are earlier plans not settled on the
-    day of issue; `next_month_blank` is for a group's latest month.
-    """
-
-    request: RevisionRequest
-    history: History
-    issue: Issue
-    inputs: Inputs
-    posts: Mapping[str, str]
+    history: History | None = None
+    posts: Mapping[str, str] = field(default_factory=dict)
     open_plans: tuple[OpenPlan, ...] = ()
     next_month_blank: BegunBlank | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkSetup:
-    """What every task of a chunk shares."""
+    """What every request of a chunk shares."""
 
     scheme: Scheme
+    rules_sha256: str
     settings: Settings
     templates: Templates
 
@@ -136,33 +129,35 @@ class Failed:
 
 
 def prepare_worker(templates: Templates) -> None:
-    """Have this process ready for a first task that comes with these templates."""
+    """Have this process ready for a first chunk that comes with these templates."""
     from appraisal.publish.papers import compile_templates  # noqa: PLC0415 - as below
 
     compile_templates(templates)
 
 
-def appraise(tasks: Sequence[Task], shared: ChunkSetup) -> list[Appraised | Failed]:
-    """Every task of the chunk, in order: validated together, then scored and published one by one.
+def appraise(requests: Sequence[RevisionRequest], shared: ChunkSetup) -> list[Appraised | Failed]:
+    """Every request of the chunk, in order: validated together, then scored and published one by one.
 
     A mistake of ours costs its own group only: in its place stands `Failed`. Where validation
-    itself fails the tasks go one by one.
+    itself fails they go one by one.
     """
     try:
-        found = validate_chunk([task.request.submission for task in tasks], shared.scheme)
+        found = validate_chunk([request.submission for request in requests], shared.scheme)
     except Exception:  # noqa: BLE001 - whatever it is, the other groups must not pay for it
-        if len(tasks) == 1:
+        if len(requests) == 1:
             return [Failed(traceback.format_exc())]
-        return [made for task in tasks for made in appraise([task], shared)]
+        return [made for request in requests for made in appraise([request], shared)]
     form = submission_form(shared.scheme)
-    return [_guarded(task, findings, shared, form) for task, findings in zip(tasks, found, strict=True)]
+    return [
+        _guarded(request, findings, shared, form) for request, findings in zip(requests, found, strict=True)
+    ]
 
 
 def _guarded(
-    task: Task, findings: tuple[Finding, ...], shared: ChunkSetup, form: SubmissionForm
+    request: RevisionRequest, findings: tuple[Finding, ...], shared: ChunkSetup, form: SubmissionForm
 ) -> Appraised | Failed:
     try:
-        return _appraise(task, findings, shared, form)
+        return _appraise(request, findings, shared, form)
     except TemplateError as error:
         return Failed(traceback.format_exc(), str(error))
     except Exception:  # noqa: BLE001 - as above
@@ -170,38 +165,52 @@ def _guarded(
 
 
 def _appraise(
-    task: Task, findings: tuple[Finding, ...], shared: ChunkSetup, form: SubmissionForm
+    request: RevisionRequest, findings: tuple[Finding, ...], shared: ChunkSetup, form: SubmissionForm
 ) -> Appraised:
+    submission, settings, decided = request.submission, shared.settings, request.decided
+    inputs = _inputs(submission, shared.rules_sha256)
     if has_errors(findings):
-        return Appraised(findings, None, {}, task.inputs)
+        return Appraised(findings, None, {}, inputs)
     from appraisal.publish.papers import papers  # noqa: PLC0415 - where a worker makes them, nobody else needs it
 
-    request, decided = task.request, task.request.decided
-    figures, result = score(request.submission, findings, shared.scheme, task.history, task.issue)
+    assert request.history is not None  # the ledger was asked
+    issue = Issue(
+        issued=request.issued,
+        revision=request.revision,
+        extra_holidays=settings.extra_holidays,
+        is_trial=settings.trial,
+        promised=request.promised,
+    )
+    figures, result = score(submission, findings, shared.scheme, request.history, issue)
     month = Month(
         result=as_decided(result, decided.outcomes, decided.acts) if decided else result,
         submission=figures.submission,
         scheme=shared.scheme,
         form=form,
-        settings=shared.settings,
-        history=task.history,
-        posts=task.posts,
+        settings=settings,
+        history=request.history,
+        posts=request.posts,
         former=request.former,
         reason=request.reason,
         document_number=request.document_number,
-        open_plans=task.open_plans,
+        open_plans=request.open_plans,
         is_draft=request.is_draft,
         words=request.words,
         measured=figures,
     )
-    documents = papers(month, shared.templates, task.inputs, issued=result)
+    documents = papers(month, shared.templates, inputs, issued=result)
     return Appraised(
         findings=findings,
         result=result,
         documents=documents,
-        inputs=task.inputs,
-        next_month_blank=begun_blank(task.next_month_blank, shared.settings),
+        inputs=inputs,
+        next_month_blank=begun_blank(request.next_month_blank, settings),
     )
+
+
+def _inputs(submission: Submission, rules_sha256: str) -> Inputs:
+    self_forms = (InputFile(SELF_FORM, sha256) for sha256 in submission.self_forms)
+    return Inputs((InputFile(MANAGER, submission.sha256), *self_forms), rules_sha256, __version__)
 
 
 def score(

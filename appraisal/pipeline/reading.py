@@ -29,9 +29,6 @@ from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import SelfFormPolicy
 
-SELF_FORM = "self"
-"""The role of a person's self-assessment among the files that a revision is made from."""
-
 Read = TypeVar("Read")
 
 # --------------------------------------------------------------------------------------- one file
@@ -141,7 +138,7 @@ def source_as_made(context: RunContext, revision: Revision) -> Reading | None:
     reading = _read_archived(context, revision.provenance.submission)
     if reading is None:
         return None
-    used = {file.sha256 for file in revision.provenance.inputs.files if file.role == SELF_FORM}
+    used = revision.provenance.inputs.self_forms
     with context.ledger.reading() as transaction:
         ever = transaction.self_forms.ever(revision.group, revision.period)
     return _with_forms(reading, context.setup, [form for form in ever if form.sha256 in used])

@@ -17,7 +17,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby, islice
 
-from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.hr.facts import open_plans
 from appraisal.intake.submission import Submission
@@ -31,13 +30,12 @@ from appraisal.pipeline.appraise import (
     Decided,
     Failed,
     RevisionRequest,
-    Task,
     appraise,
 )
 from appraisal.pipeline.blanks import next_month_blank
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import fingerprint
-from appraisal.pipeline.reading import SELF_FORM, source_as_made
+from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.notice.words import number_in
@@ -45,8 +43,7 @@ from appraisal.publish.wording import number_of_edition
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.results import GroupResult, History, InputFile, Inputs
+from appraisal.scoring.results import GroupResult, History
 from appraisal.validation.tables import validate_chunk
 from appraisal.validation.unusual_figures import EarlierMonth, figures_of
 from appraisal.workspace.paths import sha256_of
@@ -271,7 +268,7 @@ def _kept(
 class _Chunk:
     """What is appraised together, and the result to come where an executor is at it."""
 
-    tasks: list[Task]
+    requests: list[RevisionRequest]
     setup: ChunkSetup
     future: Future[list[Appraised | Failed]] | None
 
@@ -295,70 +292,61 @@ def _started(context: RunContext, requests: list[RevisionRequest], transaction: 
     with nullcontext(transaction) if transaction else context.ledger.reading() as on:
         groups = [request.submission.group for request in requests]
         histories, outcomes = on.past.before_each(groups, period), on.outcomes.of_months(groups, period)
-        tasks = [
-            _task(_with_decisions(request, outcomes[group], on), context, histories[group], on)
+        requests = [
+            _completed(request, context, histories[group], outcomes[group], on)
             for request, group in zip(requests, groups, strict=True)
         ]
-    shared = ChunkSetup(scheme, setup.settings, setup.templates)
-    future = None if context.executor is None else context.executor.submit(appraise, tasks, shared)
-    return _Chunk(tasks, shared, future)
+    rules_sha256 = sha256_of(setup.rulebook.text_of(scheme))
+    shared = ChunkSetup(scheme, rules_sha256, setup.settings, setup.templates)
+    future = None if context.executor is None else context.executor.submit(appraise, requests, shared)
+    return _Chunk(requests, shared, future)
 
 
-def _with_decisions(
-    request: RevisionRequest, outcomes: tuple[KeptOutcome, ...], transaction: Transaction
+def _completed(
+    request: RevisionRequest,
+    context: RunContext,
+    history: History,
+    outcomes: tuple[KeptOutcome, ...],
+    transaction: Transaction,
 ) -> RevisionRequest:
-    """With what HR has decided about the month, where it has: papers tell it."""
-    if request.decided is not None or all(kept.decision is None for kept in outcomes):
-        return request
-    submission = request.submission
-    acts = transaction.acts.find(group=submission.group, period=submission.period)
-    return replace(request, decided=Decided(outcomes, acts))
+    """The request with what ledger and set-up add to it."""
+    submission, roster = request.submission, context.setup.roster
+    reminded = open_plans(transaction, request.issued, submission.group, before=submission.period)
+    is_latest = not transaction.months.periods_after(submission.group, submission.period)
+    members = roster.members_of(submission.group, submission.period) if roster else ()
+    scheme, setup_now = scheme_of(context.setup, submission), context.setup_now
+    return replace(
+        request,
+        decided=request.decided or _decided(submission, outcomes, transaction),
+        history=history,
+        posts={member.id: member.post for member in members if member.post},
+        open_plans=tuple(plan for _, plan in reminded),
+        next_month_blank=next_month_blank(submission, scheme, setup_now) if is_latest else None,
+    )
+
+
+def _decided(
+    submission: Submission, outcomes: tuple[KeptOutcome, ...], transaction: Transaction
+) -> Decided | None:
+    """What HR has decided about the month, where it has: papers tell it."""
+    if all(kept.decision is None for kept in outcomes):
+        return None
+    return Decided(outcomes, transaction.acts.find(group=submission.group, period=submission.period))
 
 
 def _finished(chunk: _Chunk, executor: Executor | None) -> Iterator[Made]:
     if executor is None or chunk.future is None:
-        made = appraise(chunk.tasks, chunk.setup)
+        made = appraise(chunk.requests, chunk.setup)
     else:
         # Where a whole chunk is lost, one group at a time tells whose month it was, if any's.
         made = outcome(
-            chunk.future, again=lambda: [_alone(executor, task, chunk.setup) for task in chunk.tasks]
+            chunk.future, again=lambda: [_alone(executor, request, chunk.setup) for request in chunk.requests]
         )
-    yield from zip((task.request for task in chunk.tasks), made, strict=True)
+    yield from zip(chunk.requests, made, strict=True)
 
 
-def _alone(executor: Executor, task: Task, shared: ChunkSetup) -> Appraised | Failed:
+def _alone(executor: Executor, request: RevisionRequest, shared: ChunkSetup) -> Appraised | Failed:
     try:
-        return executor.submit(appraise, [task], shared).result()[0]
+        return executor.submit(appraise, [request], shared).result()[0]
     except Exception:  # noqa: BLE001 - each executor has its own words for a worker that died
         return Failed(traceback.format_exc())
-
-
-def _task(request: RevisionRequest, context: RunContext, history: History, transaction: Transaction) -> Task:
-    submission, setup = request.submission, context.setup
-    settings, roster = setup.settings, setup.roster
-    scheme = scheme_of(setup, submission)
-    reminded = open_plans(transaction, request.issued, submission.group, before=submission.period)
-    is_latest = not transaction.months.periods_after(submission.group, submission.period)
-    members = roster.members_of(submission.group, submission.period) if roster else ()
-    return Task(
-        request=request,
-        history=history,
-        issue=Issue(
-            issued=request.issued,
-            revision=request.revision,
-            extra_holidays=settings.extra_holidays,
-            is_trial=settings.trial,
-            promised=request.promised,
-        ),
-        inputs=Inputs(
-            files=(
-                InputFile("manager", submission.sha256),
-                *(InputFile(SELF_FORM, sha256) for sha256 in submission.self_forms),
-            ),
-            rules_sha256=sha256_of(setup.rulebook.text_of(scheme)),
-            program=__version__,
-        ),
-        posts={member.id: member.post for member in members if member.post},
-        open_plans=tuple(plan for _, plan in reminded),
-        next_month_blank=next_month_blank(submission, scheme, context.setup_now) if is_latest else None,
-    )

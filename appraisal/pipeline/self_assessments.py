@@ -26,7 +26,7 @@ from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import note_placed
-from appraisal.pipeline.reading import SELF_FORM, archived_file, source_of
+from appraisal.pipeline.reading import archived_file, source_of
 from appraisal.pipeline.recompute import Stuck, as_recorded, follow, remake
 from appraisal.pipeline.reply import (
     Returned,
@@ -178,9 +178,8 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
     if reading is None or reading.submission is None:
         _ask_the_manager(context, current, reading, forms)
         return
-    used = {file.sha256 for file in current.provenance.inputs.files if file.role == SELF_FORM}
     revision, note = current.number, "与上报表里录入的一致，不用改动。"
-    if set(reading.submission.self_forms) != used:
+    if set(reading.submission.self_forms) != current.provenance.inputs.self_forms:
         remade = remake(recorded, month, current, reading.submission, RevisionKind.REPLACEMENT)
         if remade is not None:
             followed = follow(context, month.group, month.period)

@@ -218,9 +218,13 @@ class History:
 # ------------------------------------------------------------------------------- result.json
 
 
+MANAGER, SELF_FORM = "manager", "self"
+"""Who filled a file that a month was made from: the manager, or one of the people for themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A dropped file that the month was made from; `role` is who filled it: `manager` or `self`."""
+    """A dropped file that the month was made from; `role` is who filled it."""
 
     role: str
     sha256: str
@@ -233,6 +237,11 @@ class Inputs:
     files: tuple[InputFile, ...]
     rules_sha256: str
     program: str
+
+    @property
+    def self_forms(self) -> frozenset[str]:
+        """The self-assessments (sha256) among the files."""
+        return frozenset(file.sha256 for file in self.files if file.role == SELF_FORM)
 
 
 def result_as_json(result: GroupResult, inputs: Inputs, scheme: Scheme) -> dict[str, object]:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, event
 from appraisal.hr.folder import hr_documents
 from appraisal.ledger.records import RevisionKind
 from appraisal.pipeline import hr_folder
-from appraisal.pipeline.appraise import ChunkSetup, Failed, Task, appraise
+from appraisal.pipeline.appraise import ChunkSetup, Failed, RevisionRequest, appraise
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.paths import sha256_of
@@ -49,11 +49,10 @@ def _in_short(argument: object) -> str:
     return sha256_of(argument) if isinstance(argument, bytes) else repr(argument)
 
 
-def _what_papers_tell(tasks: Sequence[Task], shared: ChunkSetup) -> object:
-    """The tasks without what is for the ledger alone."""
+def _what_papers_tell(requests: Sequence[RevisionRequest], shared: ChunkSetup) -> object:
+    """The requests without what is for the ledger alone."""
     first = RevisionKind.FIRST
-    requests = (replace(one.request, kind=first, replaces=None, decision=None, claim=None) for one in tasks)
-    return [replace(one, request=asked) for one, asked in zip(tasks, requests, strict=True)], shared
+    return [replace(one, kind=first, replaces=None, decision=None, claim=None) for one in requests], shared
 
 
 class InlineExecutor(Executor):
