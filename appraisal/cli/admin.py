@@ -215,7 +215,7 @@ def restore() -> None:
     place, setup = given_workspace().made(), given_setup()
     with (
         alone(place.state, datetime.now().astimezone(), REAL_FILES),
-        open_tools(place, today=given_day(), ledger_url=common.ledger) as tools,
+        open_tools(place, today=given_day(), ledger=common.ledger) as tools,
     ):
         context = tools.with_setup(setup)
         restored = restore_ledger(context)

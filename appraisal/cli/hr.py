@@ -103,7 +103,7 @@ def _answer(act: Act) -> Answer:
 
     workspace, now = given_workspace(), datetime.now().astimezone()
     try:
-        with open_context(workspace, given_setup(), today=given_day(), ledger_url=common.ledger) as context:
+        with open_context(workspace, given_setup(), today=given_day(), ledger=common.ledger) as context:
             return answer_of(perform(on_a_known_day(context, now.date()), act))
     except WorkspaceInUseError:
         if not is_watched(workspace.state, now):

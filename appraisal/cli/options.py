@@ -219,7 +219,7 @@ def open_given_tools() -> Iterator[Tools]:
     from appraisal.processes.sandbox import Sandbox
 
     place, reader = given_workspace(), Sandbox(workers=1)
-    with open_tools(place, today=given_day(), ledger_url=common.ledger, sandbox=reader) as tools:
+    with open_tools(place, today=given_day(), ledger=common.ledger, sandbox=reader) as tools:
         check_ledger(place, tools.ledger)
         yield tools
 

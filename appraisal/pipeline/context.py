@@ -86,16 +86,20 @@ def open_tools(
     workspace: Workspace,
     *,
     today: date,
-    ledger_url: str | None = None,
+    ledger: Ledger | str | None = None,
     executor: Executor | None = None,
     sandbox: Sandbox | None = None,
     files: Files = REAL_FILES,
 ) -> Iterator[Tools]:
-    """Beside a pass too: nothing is locked or written. The caller's `executor` stays the caller's. Raises LedgerError."""
-    with open_ledger(ledger_url or workspace.default_ledger) as ledger, sandbox or Sandbox() as readers:
+    """Beside a pass too: nothing is locked or written. Raises LedgerError.
+
+    `ledger` is one that is open, or the URL of another than the workspace's own. It is closed in the end, and so is
+    the `sandbox`; the caller's `executor` stays the caller's.
+    """
+    with _opened(ledger or workspace.default_ledger) as books, sandbox or Sandbox() as readers:
         yield Tools(
             workspace=workspace,
-            ledger=ledger,
+            ledger=books,
             files=files,
             sandbox=readers,
             executor=executor,
@@ -109,7 +113,7 @@ def open_context(
     setup: Setup,
     *,
     today: date,
-    ledger_url: str | None = None,
+    ledger: Ledger | str | None = None,
     executor: Executor | None = None,
     sandbox: Sandbox | None = None,
     files: Files = REAL_FILES,
@@ -119,7 +123,7 @@ def open_context(
     with (
         alone(workspace.state, _now(), files) as was_left,
         open_tools(
-            workspace, today=today, ledger_url=ledger_url, executor=executor, sandbox=sandbox, files=files
+            workspace, today=today, ledger=ledger, executor=executor, sandbox=sandbox, files=files
         ) as tools,
     ):
         check_ledger(workspace, tools.ledger)
@@ -128,6 +132,10 @@ def open_context(
                 sweep(folder, files)
         count_pass(workspace, tools.ledger, files)
         yield tools.with_setup(setup)
+
+
+def _opened(ledger: Ledger | str) -> Ledger:
+    return open_ledger(ledger) if isinstance(ledger, str) else ledger
 
 
 class NotOurLedgerError(LedgerError):

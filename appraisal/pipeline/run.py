@@ -85,7 +85,7 @@ def run_once(
         workspace,
         setup,
         today=today,
-        ledger_url=ledger_url,
+        ledger=ledger_url,
         executor=executor,
         sandbox=sandbox,
         files=files,

@@ -117,7 +117,7 @@ class Watcher:
                             self.workspace,
                             setup,
                             today=self.today(),
-                            ledger_url=self.ledger_url,
+                            ledger=self.ledger_url,
                             executor=executor,
                             files=self.files,
                         ) as context,

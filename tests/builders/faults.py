@@ -1,7 +1,8 @@
 """A program that stops, or is refused, at one chosen change of a file or of the ledger.
 
-with Fate(turn=7, moment=Moment.DURING).rules(monkeypatch) as files:
-    run_once(..., files=files)        # Died at the seventh change, half of it done
+fate = Fate(turn=7, moment=Moment.DURING)
+with open_context(..., files=FatedFiles(fate), ledger=FatedLedger(open_ledger(url), fate)) as context:
+    take_all(context, look)           # Died at the seventh change, half of it done
 
 Every change goes through the door of `appraisal.workspace.files` or through `Ledger.writing`, so counting
 there counts them all. What a dead program would have done, it does not do: from the fatal instant
@@ -17,13 +18,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.workspace.files import RealFiles, temporary_beside
+from tests.builders.ledgers import LedgerInFront
 
 
 class Died(BaseException):
@@ -107,6 +106,30 @@ class FatedFiles(RealFiles):
         self._fate.change("sync", lambda: RealFiles.sync(self, list(paths)))
 
 
+class FatedLedger(LedgerInFront):
+    """A ledger with every transaction of it ruled by a fate."""
+
+    def __init__(self, real: Ledger, fate: Fate) -> None:
+        super().__init__(real)
+        self._fate = fate
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        fate, is_chosen = self._fate, self._fate.comes("ledger")
+        if is_chosen and fate.moment is Moment.BEFORE:
+            fate.die()
+        if is_chosen and fate.moment is Moment.REFUSED:
+            raise LedgerError("台账所在的磁盘已满。请腾出空间后再试。")
+        with self.real.writing() as transaction:
+            yield transaction
+            if fate.is_dead:
+                raise Died
+            if is_chosen and fate.moment is Moment.DURING:
+                fate.die()  # all of it written, nothing committed
+        if is_chosen:
+            fate.die()
+
+
 class LockedFiles(RealFiles):
     """The door to files while another program holds one of them open, or a whole folder may not be written."""
 
@@ -163,29 +186,3 @@ class LikeWindows(RealFiles):
                 there = {other.name for other in one.parent.iterdir()} if one.parent.is_dir() else set()
                 if one.name not in there:
                     self.clashes += [one for name in there if name.casefold() == one.name.casefold()]
-
-
-@contextmanager
-def under(fate: Fate, monkeypatch: pytest.MonkeyPatch) -> Iterator[FatedFiles]:
-    """The door to files, and every transaction of a ledger, ruled by `fate` while the block runs."""
-    real: Any = Ledger.writing
-
-    @contextmanager
-    def writing(ledger: Ledger) -> Iterator[Transaction]:
-        is_chosen = fate.comes("ledger")
-        if is_chosen and fate.moment is Moment.BEFORE:
-            fate.die()
-        if is_chosen and fate.moment is Moment.REFUSED:
-            raise LedgerError("台账所在的磁盘已满。请腾出空间后再试。")
-        with real(ledger) as books:
-            yield books
-            if fate.is_dead:
-                raise Died
-            if is_chosen and fate.moment is Moment.DURING:
-                fate.die()  # all of it written, nothing committed
-        if is_chosen:
-            fate.die()
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Ledger, "writing", writing)
-        yield FatedFiles(fate)

@@ -22,8 +22,8 @@ from appraisal.delivery.circulate import Circulation, Unsure, circulate
 from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.context import RunContext, open_tools
 from appraisal.scheme.forms.hr_acts import ActKind
-from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.notify import Circulated
+from tests.builders.faults import Fate, FatedFiles, FatedLedger
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
 
@@ -94,9 +94,12 @@ class Shop:
         return self
 
     @contextmanager
-    def context(self, files: Files = REAL_FILES, today: date = ISSUED) -> Iterator[RunContext]:
-        with open_tools(self.place.workspace, today=today, files=files) as tools:
+    def context(self, fate: Fate | None = None, today: date = ISSUED) -> Iterator[RunContext]:
+        """What sending is given; a fate rules every change of a file and of the ledger."""
+        with open_tools(self.place.workspace, today=today) as tools:
             context = tools.with_setup(self.place.setup)
+            if fate is not None:
+                context = replace(context, files=FatedFiles(fate), ledger=FatedLedger(context.ledger, fate))
             yield replace(context, now=self._now(), secret=self.secrets.get)
 
     def _now(self) -> Callable[[], datetime]:
@@ -112,7 +115,7 @@ class Shop:
         again: bool = False,
         unsure: Unsure | None = None,
         today: date = ISSUED,
-        files: Files = REAL_FILES,
+        fate: Fate | None = None,
     ) -> Circulation:
-        with self.context(files, today) as context:
+        with self.context(fate, today) as context:
             return circulate(context, GROUP, NOVEMBER, wanted, again=again, unsure=unsure)

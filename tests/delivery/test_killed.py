@@ -16,7 +16,7 @@ from appraisal.delivery.circulate import Circulation, Unsure
 from appraisal.delivery.sending import SendingInUseError, only_sender
 from appraisal.ledger.delivery_records import DeliveryState
 from appraisal.workspace.notify import Circulated
-from tests.builders.faults import Died, Fate, Moment, under
+from tests.builders.faults import Died, Fate, Moment
 from tests.builders.remembered import quickly
 from tests.delivery.servers import MailServerHere
 from tests.delivery.shop import GROUP, ISSUED, Shop
@@ -35,23 +35,22 @@ def instants(changes: list[str]) -> list[tuple[int, Moment]]:
 
 
 @pytest.mark.slow
-def test_at_any_change_of_a_file_or_the_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_at_any_change_of_a_file_or_the_ledger(tmp_path: Path):
     """Two slips: stopped, started again, and the unsure one sent by HR's word."""
     with quickly(), MailServerHere() as mail:
         whole = Shop(tmp_path / "whole", mail.port, without=TWO).issued()
         before = tmp_path / "before"
         shutil.copytree(whole.root / "state", before)
         fate = Fate()
-        with under(fate, monkeypatch) as files:
-            whole.send(SLIPS, files=files)
+        whole.send(SLIPS, fate=fate)
         assert len(mail.to) == 2
         met = Counter[str]()
         for turn, moment in instants(fate.changes):
             shutil.rmtree(whole.root / "state")
             shutil.copytree(before, whole.root / "state")
             mail.to.clear()
-            with under(Fate(turn, moment), monkeypatch) as files, pytest.raises(Died):
-                whole.send(SLIPS, files=files)
+            with pytest.raises(Died):
+                whole.send(SLIPS, fate=Fate(turn, moment))
             given = Counter(mail.to)
             told = whole.send(SLIPS)
             met.update(must_be_right(told, given, Counter(mail.to)))

@@ -32,6 +32,7 @@ import pytest
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger import ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
+from appraisal.ledger.ledger import open_ledger
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.hr_acts import perform
@@ -44,7 +45,7 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.inbox import observe_inbox
 from appraisal.workspace.paths import Workspace
-from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
+from tests.builders.faults import Died, Fate, FatedFiles, FatedLedger, LockedFiles, Moment
 from tests.builders.other_forms import filled_appeal, filled_register
 from tests.builders.remembered import InlineExecutor, InlineSandbox, quickly
 from tests.builders.submissions import staff_name
@@ -188,30 +189,32 @@ class Stage:
         self.copy(self.before(name), root)
         return root
 
-    def play(self, root: Path, scene: Scene, files: Files = REAL_FILES) -> None:
+    def play(self, root: Path, scene: Scene, files: Files = REAL_FILES, fate: Fate | None = None) -> None:
         """The scene's pass or act, with what lies in the inbox already."""
         if scene.act is None:
-            self.take(root, files)
+            self.take(root, files, fate)
             return
         act = Act(scene.act, NOVEMBER, "旗舰店", DAY, "李经理", "按制度", **scene.said)
-        with self.opened(root, files) as context:
+        with self.opened(root, files, fate) as context:
             perform(context, act)
 
-    def take(self, root: Path, files: Files = REAL_FILES) -> None:
+    def take(self, root: Path, files: Files = REAL_FILES, fate: Fate | None = None) -> None:
         """One pass."""
         found = observe_inbox(Workspace(root).inbox, wait=lambda _: None)
-        with self.opened(root, files) as context:
+        with self.opened(root, files, fate) as context:
             take_all(context, found)
 
-    def opened(self, root: Path, files: Files) -> AbstractContextManager[RunContext]:
+    def opened(self, root: Path, files: Files, fate: Fate | None) -> AbstractContextManager[RunContext]:
+        """The workspace; a fate rules every change of a file and of the ledger."""
+        real = open_ledger(self.ledgers.url(root))
         return open_context(
             Workspace(root),
             self.setup,
             today=DAY,
-            ledger_url=self.ledgers.url(root),
+            ledger=real if fate is None else FatedLedger(real, fate),
             executor=self.executor,
             sandbox=InlineSandbox(),
-            files=files,
+            files=files if fate is None else FatedFiles(fate),
         )
 
     def start_again(self, root: Path, scene: Scene) -> None:
@@ -221,11 +224,10 @@ class Stage:
                 self.play(root, scene)
         self.take(root)
 
-    def changes_of(self, name: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    def changes_of(self, name: str) -> list[str]:
         """Every change of the scene, counted."""
         fate = Fate()
-        with under(fate, monkeypatch) as files:
-            self.play(self.again(name), SCENES[name], files)
+        self.play(self.again(name), SCENES[name], fate=fate)
         return fate.changes
 
     def must_be_as_undisturbed(self, root: Path, name: str, where: object, may_lack: str = "") -> None:
@@ -307,17 +309,13 @@ def receipt_in(what: str) -> str:
 
 
 def stopped_at(
-    instants_played: list[tuple[int, Moment]],
-    changes: list[str],
-    name: str,
-    stage: Stage,
-    monkeypatch: pytest.MonkeyPatch,
+    instants_played: list[tuple[int, Moment]], changes: list[str], name: str, stage: Stage
 ) -> None:
     with figures(f"stopped, {type(stage.ledgers).__name__}, {name}", len(instants_played)):
         for turn, moment in instants_played:
             root = stage.again(name)
-            with under(Fate(turn, moment), monkeypatch) as files, pytest.raises(Died):
-                stage.play(root, SCENES[name], files)
+            with pytest.raises(Died):
+                stage.play(root, SCENES[name], fate=Fate(turn, moment))
             stage.start_again(root, SCENES[name])
             stage.must_be_as_undisturbed(root, name, (turn, changes[turn - 1], moment))
 
@@ -325,22 +323,20 @@ def stopped_at(
 @HOW_MUCH
 @pytest.mark.parametrize("name", SCENES)
 def test_stopped_at_any_change_it_ends_in_the_same_place_after_a_restart(
-    name: str, part_of: PartOf, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    name: str, part_of: PartOf, stage: Stage
 ) -> None:
     """Before, in the middle of, and after every change of a file or of the ledger."""
-    changes = stage.changes_of(name, monkeypatch)
-    stopped_at(part_of(name, instants(changes)), changes, name, stage, monkeypatch)
+    changes = stage.changes_of(name)
+    stopped_at(part_of(name, instants(changes)), changes, name, stage)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", SCENES)
-def test_on_postgresql_it_ends_in_the_same_place_too(
-    name: str, postgres_stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_postgresql_it_ends_in_the_same_place_too(name: str, postgres_stage: Stage) -> None:
     """A real server keeps the ledger; what its transactions undo is what SQLite's undo."""
-    changes = postgres_stage.changes_of(name, monkeypatch)
-    stopped_at(instants(changes), changes, name, postgres_stage, monkeypatch)
+    changes = postgres_stage.changes_of(name)
+    stopped_at(instants(changes), changes, name, postgres_stage)
 
 
 TOLD = OSError, LedgerError, ActRefused, BrokenOff
@@ -361,16 +357,16 @@ TOLD = OSError, LedgerError, ActRefused, BrokenOff
     ids=errno.errorcode.get,
 )
 def test_refused_at_any_change_nothing_is_lost_and_the_next_pass_ends_in_the_same_place(
-    name: str, number: int, part_of: PartOf, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    name: str, number: int, part_of: PartOf, stage: Stage
 ) -> None:
     """A full disk, a locked file, a disk that became read-only: told as what it is, and done the next time."""
-    changes = stage.changes_of(name, monkeypatch)
+    changes = stage.changes_of(name)
     played = part_of(name, list(enumerate(changes, 1)))
     with figures(f"{errno.errorcode[number]}, {name}", len(played)):
         for turn, what in played:
             root = stage.again(name)
-            with under(Fate(turn, Moment.REFUSED, number), monkeypatch) as files, suppress(*TOLD):
-                stage.play(root, SCENES[name], files)
+            with suppress(*TOLD):
+                stage.play(root, SCENES[name], fate=Fate(turn, Moment.REFUSED, number))
             stage.start_again(root, SCENES[name])
             stage.must_be_as_undisturbed(root, name, (turn, what), may_lack=receipt_in(what))
 
@@ -406,7 +402,7 @@ def open_during(locked: str, name: str, stage: Stage) -> None:
     root = stage.again(name)
     dropped = SCENES[name].drops
     with suppress(*TOLD):
-        stage.play(root, SCENES[name], LockedFiles(root / locked))
+        stage.play(root, SCENES[name], files=LockedFiles(root / locked))
     archived = {path.read_bytes() for path in (root / "state" / "archive").iterdir()}
     for file in dropped:
         content = (stage.before(name) / "inbox" / file).read_bytes()
