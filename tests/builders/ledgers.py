@@ -32,7 +32,7 @@ class LedgerInFront(Ledger):
 
 
 class CountedRehearsals(LedgerInFront):
-    """Counts what is only tried."""
+    """Counts the transactions in which something is only tried."""
 
     rehearsals = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,9 +11,12 @@ from appraisal.hr.corrections import CorrectionPreview, preview_of
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.status import MonthStatus, status_of
 from appraisal.intake.hr_acts import Act
-from appraisal.pipeline import hr_folder
+from appraisal.pipeline.follow_up import circulate_by_itself
+from appraisal.pipeline.hr_acts import perform
+from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from tests.builders.ledgers import CountedRehearsals
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, scores, workbook
 from tests.hr.hr_shop import above, table
@@ -73,16 +77,15 @@ def test_status_tells_the_same(place: Place) -> None:
     assert [one["staff"] for one in waiting["preview"]["changes"]] == ["KF006", "KF005"]
 
 
-def test_it_is_worked_out_again_only_when_the_month_moved_on(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rehearsed: list[object] = []
-    once = hr_folder.effect_of
-    monkeypatch.setattr(hr_folder, "effect_of", lambda *given: (rehearsed.append(given), once(*given))[1])
-    place.run(DECEMBER_10)
-    assert rehearsed == []
-    place.act(act(ActKind.CLOSE))
-    assert len(rehearsed) == 1
+def test_it_is_worked_out_again_only_when_the_month_moved_on(place: Place) -> None:
+    with place.opened(DECEMBER_10) as context:
+        ledger = CountedRehearsals(context.ledger)
+        counted = replace(context, ledger=ledger)
+        assert renew_hr_folder(counted) == []
+        assert ledger.rehearsals == 0
+        perform(context, act(ActKind.CLOSE), then=circulate_by_itself)
+        assert renew_hr_folder(counted) == []
+        assert ledger.rehearsals == 1
     assert "现在还不能同意：旗舰店 2026-11 已经关账" in preview(place).in_words()
     place.act(act(ActKind.REOPEN))
 
