@@ -13,10 +13,10 @@ import os
 import pickle
 import shutil
 import time
-from collections.abc import Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -115,6 +115,24 @@ def readers() -> Sandbox:
     return lasting
 
 
+class Spoiling(Sandbox):
+    """Reads like any other, but what it read of the one file cannot be made out: a mistake that nobody thought of."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        reading = readers().submit(function, *arguments)
+        if self._file not in arguments:
+            return reading
+        spoilt: Future[Any] = Future()
+        spoilt.set_result(replace(reading.result(), content=b""))
+        return spoilt
+
+    def __exit__(self, *_raised: object) -> None:
+        """It has nothing of its own."""
+
+
 APPRAISED_ONCE = InlineExecutor()
 """Most months that tests hand in are those of other tests, to the last figure."""
 
@@ -206,10 +224,15 @@ class Place:
         os.utime(path, (hour_ago, hour_ago))
         return path
 
-    def run(self, today: date = DECEMBER_7, executor: Executor | None = APPRAISED_ONCE) -> PassReport:
+    def run(
+        self,
+        today: date = DECEMBER_7,
+        executor: Executor | None = APPRAISED_ONCE,
+        sandbox: Sandbox | None = None,
+    ) -> PassReport:
         """A pass; the same month with the same past is appraised once for all tests."""
         found = observe_inbox(self.workspace.made().inbox)
-        with self.opened(today, executor) as context:
+        with self.opened(today, executor, sandbox) as context:
             return run_in(context, found, then=follow_up if self.hr else _without_hr)
 
     def take(self, content: bytes, name: str = "上报表.xlsx", today: date = DECEMBER_7) -> FileReport:
@@ -223,9 +246,14 @@ class Place:
             return perform(context, act, then=follow_act if self.hr else circulate_by_itself)
 
     def opened(
-        self, today: date, executor: Executor | None = APPRAISED_ONCE
+        self,
+        today: date,
+        executor: Executor | None = APPRAISED_ONCE,
+        sandbox: Sandbox | None = None,
     ) -> AbstractContextManager[RunContext]:
-        return open_context(self.workspace, self.setup, today=today, executor=executor, sandbox=readers())
+        return open_context(
+            self.workspace, self.setup, today=today, executor=executor, sandbox=sandbox or readers()
+        )
 
     def ledger(self) -> Ledger:
         return open_ledger(self.workspace.default_ledger)
