@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from appraisal.pipeline.setup import load_setup
-from appraisal.publish.templates import loading
 from appraisal.publish.templates.engine import TemplateError
-from appraisal.publish.templates.loading import FILES, NOTICE_HTML
+from appraisal.publish.templates.loading import FILES, NOTICE_HTML, load_templates, trial_of
 from appraisal.scheme.rulebook import RulesError
 from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
@@ -22,14 +21,6 @@ def place(tmp_path: Path) -> Workspace:
     workspace = Workspace(tmp_path).made()
     load_setup(workspace, files=REAL_FILES)
     return workspace
-
-
-@pytest.fixture
-def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The shipped templates that are tried out from now on."""
-    files: list[str] = []
-    monkeypatch.setattr(loading, "check_template", lambda file, _: files.append(file))
-    return files
 
 
 def with_own(workspace: Workspace, name: str) -> Path:
@@ -65,27 +56,51 @@ def test_a_changed_template_is_tried_out_anew(place: Workspace) -> None:
         load_setup(place, files=REAL_FILES)
 
 
-def test_a_template_that_was_tried_out_is_not_tried_again(place: Workspace, tried: list[str]) -> None:
-    """The note names each trial by the bytes of the template and the program."""
+def with_broken_ones(workspace: Workspace) -> list[str]:
+    """None of the workspace's own templates can be used any more; the lines that would say they were tried out."""
+    own = with_own(workspace, "templates")
+    for file in FILES:
+        broken = b"no document" if file.endswith(".docx") else "{{ 没有这个 }}".encode()
+        (own / file).write_bytes(broken)
+    templates = load_templates(own, PROGRAM_FOLDER / "templates")
+    return [f"{trial_of(file, templates)}\n" for file in FILES]
+
+
+def test_a_template_that_was_tried_out_is_not_tried_again(place: Workspace) -> None:
+    """The note names each trial by the bytes of the template and the program: it is believed even of broken ones."""
+    note(place).write_text("".join(with_broken_ones(place)), "ascii")
     load_setup(place)
-    assert tried == []
 
 
-@pytest.mark.parametrize("damage", ["one bit", "cut off", "no text", "gone"])
-def test_a_damaged_note_costs_trials_and_no_more(place: Workspace, tried: list[str], damage: str) -> None:
-    """Every trial that it does not name is made again, and noted."""
-    content = note(place).read_bytes()
-    lines = {"one bit": 1, "cut off": len(FILES) - 3}.get(damage, len(FILES))
-    if damage == "gone":
-        note(place).unlink()
+ONE_BIT, CUT_OFF, NO_TEXT, GONE = "one bit", "cut off", "no text", "gone"
+
+
+def damage(path: Path, how: str) -> None:
+    """One bit of the sixth line, or all but the first three lines."""
+    content = path.read_bytes()
+    if how == GONE:
+        path.unlink()
     else:
-        end = {"one bit": b"g" + content[1:], "cut off": content[: 65 * 3], "no text": b"\xff\xfe\n\xff"}
-        note(place).write_bytes(end[damage])
+        other = content[: 65 * 5] + b"g" + content[65 * 5 + 1 :]
+        path.write_bytes({ONE_BIT: other, CUT_OFF: content[: 65 * 3], NO_TEXT: b"\xff\xfe\n\xff"}[how])
 
+
+@pytest.mark.parametrize(
+    ("how", "tried_first"),
+    [(ONE_BIT, FILES[5]), (CUT_OFF, FILES[3]), (NO_TEXT, FILES[0]), (GONE, FILES[0])],
+)
+def test_a_damaged_note_costs_trials_and_no_more(place: Workspace, how: str, tried_first: str) -> None:
+    """Every trial that it does not name is made again, and no other; then all are noted."""
+    content = note(place).read_bytes()
+    damage(note(place), how)
     load_setup(place, files=REAL_FILES)
-
-    assert len(tried) == lines
     assert note(place).read_bytes() == content
+
+    note(place).write_text("".join(with_broken_ones(place)), "ascii")
+    damage(note(place), how)
+    with pytest.raises(TemplateError) as refused:
+        load_setup(place, files=REAL_FILES)
+    assert refused.value.file == tried_first
 
 
 def test_looking_writes_nothing(tmp_path: Path) -> None:
