@@ -52,15 +52,15 @@ class RestoredMonth:
 class LostMonth:
     """One group's month, as its papers and HR's lists show it, on its way back into the ledger."""
 
-    context: RunContext
     group: str
     period: Period
     revisions: Sequence[PublishedRevision]
     lists: HrLists
+    today: date
 
-    def put_back(self) -> RestoredMonth:
+    def put_back(self, context: RunContext) -> RestoredMonth:
         """Enter what the ledger lacks, in one transaction."""
-        with self.context.ledger.reading() as transaction:
+        with context.ledger.reading() as transaction:
             month = transaction.months.get(self.group, self.period)
             issued = {
                 revision.number: revision.issued
@@ -73,11 +73,11 @@ class LostMonth:
         for revision in self.revisions:
             number = revision.result.revision
             if issued.get(number) != revision.result.issued or (is_news and number == base):
-                made.append(self._made_again(revision, made, state))
+                made.append(self._made_again(context, revision, made, state))
                 to_check += made[-1].to_check
-        with self.context.ledger.writing() as transaction:
+        with context.ledger.writing() as transaction:
             for each in made:
-                provenance = each.provenance(self.context, transaction)
+                provenance = each.provenance(context, transaction)
                 if each.result.revision == 1:
                     provenance = replace(provenance, made_on=self._handed_in(each, to_check))
                 transaction.months.put_back(each.result, provenance)
@@ -88,7 +88,7 @@ class LostMonth:
         )
 
     def _made_again(
-        self, revision: PublishedRevision, made: Sequence[MadeAgain], state: GroupMonth
+        self, context: RunContext, revision: PublishedRevision, made: Sequence[MadeAgain], state: GroupMonth
     ) -> MadeAgain:
         """Made once more as what follows the revision before it."""
         number = revision.result.revision
@@ -97,10 +97,10 @@ class LostMonth:
         )
         former = made[-1].result if made else None
         if before is not None and former is None:
-            with self.context.ledger.reading() as transaction:
+            with context.ledger.reading() as transaction:
                 former = transaction.months.result(self.group, self.period, before.result.revision)
         return made_again(
-            self.context,
+            context,
             revision,
             before,
             former=former,
@@ -195,7 +195,7 @@ class LostMonth:
         lines = self._put_back_money(transaction, state, now, to_check)
         self._put_back_acts(transaction, state, made, base)
         if is_closed and not transaction.months.is_closed(self.group, self.period):
-            transaction.acts.close(replace(self._act(ActKind.CLOSE, state), on=self.context.today))
+            transaction.acts.close(replace(self._act(ActKind.CLOSE, state), on=self.today))
         for revision in made:
             transaction.placed.wrote(revision.ours)
         transaction.pending_hr_folders.note(self.period)
@@ -295,7 +295,7 @@ class LostMonth:
             transaction.acts.put_back(self._decision(outcome, state))
 
     def _act(self, kind: ActKind, state: GroupMonth) -> Act:
-        on = state.issued_on or self.context.today
+        on = state.issued_on or self.today
         number = state.document_number if kind is ActKind.ISSUE else None
         return Act(
             kind=kind, period=self.period, group=self.group, on=on, by=BY, reason=WHY, document_number=number

@@ -83,8 +83,8 @@ def restore(context: RunContext) -> Restored | None:
     }
     months = tuple(
         LostMonth(
-            context=context, group=group, period=period, revisions=revisions, lists=lists[period]
-        ).put_back()
+            group=group, period=period, revisions=revisions, lists=lists[period], today=context.today
+        ).put_back(context)
         for (period, group), revisions in published.items()
     )
     appeals = put_back_appeals(context, published, lists)
