@@ -29,7 +29,7 @@ class Tools:
     """What is open of a workspace on one day: a context without a set-up, for what must work where that is broken.
 
     `files` is the only door to inbox, outbox and state. `executor` is where months are appraised; None: in this process.
-    What is sent also needs the clock, `now`, and `secret`, which finds a password by its name.
+    `now` is the clock, `secret` finds a password by its name.
     """
 
     workspace: Workspace

@@ -109,7 +109,7 @@ def take_all(
     context: RunContext, found: InboxState, *, progress: Progress = no_progress, then: FollowUp = follow_up
 ) -> PassReport:
     """Take what lies ready, then what follows. Raises BrokenOff where files were done with by then."""
-    taken = take_files(context, found.ready, now=now_on(context.today), progress=progress)
+    taken = take_files(context, found.ready, progress=progress)
     try:
         followed = then(context)
     except LedgerError as error:
@@ -120,13 +120,8 @@ def take_all(
         *taken.warnings,
         *followed,
     )
-    not_ready = told_not_ready(found.not_ready, datetime.now().astimezone()) | taken.later
+    not_ready = told_not_ready(found.not_ready, context.now()) | taken.later
     return PassReport(taken.reports, found.ignored, not_ready, warnings)
-
-
-def now_on(day: date) -> datetime:
-    """This moment, on the day that stands for today: what is told of a file's coming goes by that day too."""
-    return datetime.combine(day, datetime.now().astimezone().timetz())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +137,7 @@ class Taken:
     left: list[str]
 
 
-def take_files(
-    context: RunContext, ready: Sequence[Path], *, now: datetime, progress: Progress = no_progress
-) -> Taken:
+def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress = no_progress) -> Taken:
     """Take the files that lie ready. HR's folder is left to `renew_hr_folder`: nobody at the inbox waits for it.
 
     The same bytes, or the same content, under two names are taken one after the other: the second is judged
@@ -152,7 +145,7 @@ def take_files(
     """
     _close_vanished(context)
     warnings = [f"{clause}。" for clause in catch_up(context)]
-    claimed = _claim(context, ready, now)
+    claimed = _claim(context, ready)
     open_files = [dropped for dropped in claimed.files if dropped.is_open]
     firsts = {dropped.claimed.sha256: dropped for dropped in reversed(open_files)}
     twins = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is not dropped]
@@ -236,7 +229,7 @@ def _close_vanished(context: RunContext) -> None:
                 transaction.journal.advance(entry.id, Step.CLEARED, result)
 
 
-def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claimed:
+def _claim(context: RunContext, ready: Sequence[Path]) -> _Claimed:
     """Each file into the archive before anything else is done with it, then into the journal."""
     inbox = context.workspace.inbox
     claimed = _Claimed([], {}, [])
@@ -261,14 +254,15 @@ def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claime
                     is_from_hr=is_from_hr,
                 )
             )
+    # What is told of a file's coming goes by the day that stands for today.
+    received = datetime.combine(context.today, context.now().timetz())
     for start in range(0, len(claimed.files), AT_ONCE):
-        _enter(context, claimed.files[start : start + AT_ONCE], now)
+        _enter(context, claimed.files[start : start + AT_ONCE], received)
     return claimed
 
 
-def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], now: datetime) -> None:
+def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], received: datetime) -> None:
     """Into the journal: what is archived. What an interrupted pass was done with is told again."""
-    received = datetime.combine(context.today, now.timetz())
     with context.ledger.writing() as transaction:
         entered = []
         for dropped in dropped_files:

@@ -270,9 +270,9 @@ def take_roster(context: RunContext, dropped: DroppedFile) -> None:
     if not changes:
         reply_unchanged(context, dropped, "和现在的花名册一样。")
         return
-    content, now = dropped.claimed.archived.read_bytes(), datetime.now().astimezone()
+    content = dropped.claimed.archived.read_bytes()
     try:
-        kept = replace_roster(context.workspace, context.files, content, now)
+        kept = replace_roster(context.workspace, context.files, content, context.now())
     except OSError as error:
         not_placed(context, dropped, error)
         return

@@ -25,7 +25,7 @@ from appraisal.pipeline.follow_up import follow_up
 from appraisal.pipeline.handed_acts import take_handed_acts
 from appraisal.pipeline.log import Health, keep_mistake, log_report, now_written
 from appraisal.pipeline.reports import BrokenOff, InboxNews, PassReport, Status, missing_inbox
-from appraisal.pipeline.run import now_on, take_files
+from appraisal.pipeline.run import take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.processes.executors import executor_for
@@ -218,7 +218,7 @@ class Watcher:
             self._outage(health, "收件夹突然全空了，可能是共享盘断开，等它恢复。")
             return False
         looked = self._settling.observe(listing)
-        news = self._told.news(listing, looked, self._settling, datetime.now().astimezone())
+        news = self._told.news(listing, looked, self._settling, context.now())
         if news is not None and not self._stop.is_set():
             for report in news.waiting:
                 log_report(report)
@@ -270,7 +270,6 @@ class Watcher:
             taken = take_files(
                 context,
                 [entry.path for entry in ready],
-                now=now_on(context.today),
                 progress=lambda _done, _of, _what: self._beat(health),
             )
         except BrokenOff as broken:

@@ -366,8 +366,8 @@ class Play:
             path.unlink()
             return None
         assert not is_edited
-        now = datetime.combine(self.today, datetime.min.time()).astimezone()
-        taken = take_files(self.context, [path], now=now)
+        midnight = datetime.combine(self.today, datetime.min.time()).astimezone()
+        taken = take_files(replace(self.context, now=lambda: midnight), [path])
         (report,) = taken.reports
         assert report.status != "failed", report
         return report
@@ -520,7 +520,7 @@ class Play:
         for month in sorted(self.model.closed):
             on = max(self.today, date.fromordinal(self.model.acted[month, True]))
             self._act("reopen", month, (on - self.today).days, "verb")
-        take_files(self.context, [], now=datetime.now().astimezone())
+        take_files(self.context, [])
         self.must_agree()
         assert renew_hr_folder(self.context) == []
         with self.context.ledger.reading() as books:
