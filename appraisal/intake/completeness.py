@@ -79,6 +79,7 @@ def _labels(draft: Draft) -> Iterator[Finding]:
 class Person:
     """What the data sheets say of a person, as far as it decides what else must be filled."""
 
+    id: CellValue
     name: CellValue
     participation: CellValue
     has_data: bool
@@ -102,7 +103,7 @@ def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
     for row in main.rows:
         identity = row.values[STAFF_ID]
         if identity is not None:
-            who = Person(row.values[STAFF_NAME], row.values[PARTICIPATION], identity in with_data)
+            who = Person(identity, row.values[STAFF_NAME], row.values[PARTICIPATION], identity in with_data)
             people.setdefault(identity, who)
     return people
 
@@ -121,7 +122,7 @@ def _as_meant(people: Mapping[CellValue, Person], meant: Mapping[str, Meant]) ->
     right: dict[CellValue, Person] = {}
     for identity, person in people.items():
         whom = meant.get(str(identity))
-        right[whom.id if whom else identity] = replace(person, name=whom.name) if whom else person
+        right[whom.id if whom else identity] = replace(person, id=whom.id, name=whom.name) if whom else person
     return right
 
 

@@ -30,7 +30,19 @@ from appraisal.text import is_mail_address, key
 from appraisal.workspace.settings import MovedStaff
 
 SCHEME, JOINED, ACCOUNTS = "考核方案", "入职日期", "账号"
-"""Columns of the roster."""
+JOINED_GROUP, LEFT_GROUP, LEFT, POST = "入组日期", "离组日期", "离职日期", "岗位"
+FIELDS = {
+    STAFF_ID: "id",
+    STAFF_NAME: "name",
+    GROUP: "group",
+    SCHEME: "scheme",
+    JOINED: "joined",
+    JOINED_GROUP: "joined_group",
+    LEFT_GROUP: "left_group",
+    LEFT: "left",
+    POST: "post",
+}
+"""The columns of a roster, and what `StaffMember` calls them; besides accounts and `CONTACTS`."""
 
 
 class KnownIds:
@@ -262,15 +274,7 @@ RosterCells = Mapping[str, str | date | None]
 def as_cells(record: StaffMember) -> RosterCells:
     """The record as the row of a roster: by column."""
     return {
-        STAFF_ID: record.id,
-        STAFF_NAME: record.name,
-        GROUP: record.group,
-        SCHEME: record.scheme,
-        JOINED: record.joined,
-        "入组日期": record.joined_group,
-        "离组日期": record.left_group,
-        "离职日期": record.left,
-        "岗位": record.post,
+        **{column: getattr(record, field) for column, field in FIELDS.items()},
         ACCOUNTS: "、".join(record.accounts) or None,
         **{column: getattr(record.contacts, field) for column, field in CONTACTS.items()},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -18,9 +18,14 @@ from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.roster import (
     ACCOUNTS,
     CONTACTS,
+    FIELDS,
     JOINED,
+    JOINED_GROUP,
+    LEFT,
+    LEFT_GROUP,
     MAIL,
     MOBILE,
+    POST,
     SCHEME,
     Contacts,
     Roster,
@@ -42,7 +47,7 @@ from appraisal.xlsx.reader import read_workbook
 
 XLSX, CSV = "roster.xlsx", "roster.csv"
 
-_DATES = (JOINED, "入组日期", "离组日期", "离职日期")
+_DATES = (JOINED, JOINED_GROUP, LEFT_GROUP, LEFT)
 
 ROSTER_FORM = SheetForm(
     name="花名册",
@@ -54,10 +59,8 @@ ROSTER_FORM = SheetForm(
         Cell(GROUP, CellType.TEXT, Need.ALWAYS, aliases=("组别", "小组")),
         Cell(SCHEME, CellType.TEXT, Need.ALWAYS, aliases=("方案", "方案代号")),
         Cell(JOINED, CellType.DATE, Need.ALWAYS),
-        Cell("入组日期", CellType.DATE),
-        Cell("离组日期", CellType.DATE),
-        Cell("离职日期", CellType.DATE),
-        Cell("岗位", CellType.TEXT),
+        *(Cell(column, CellType.DATE) for column in _DATES[1:]),
+        Cell(POST, CellType.TEXT),
         Cell(ACCOUNTS, CellType.TEXT, aliases=("子账号", "旺旺账号", "账号列表")),
         Cell(MAIL, CellType.TEXT, aliases=("电子邮箱", "邮件地址", "email")),
         Cell(MOBILE, CellType.IDENTITY, aliases=("手机号", "手机号码")),
@@ -111,12 +114,11 @@ def read_roster(
             *_struck(rows),
             *_contradictions(rows),
             *_odd_schemes(rows, rulebook),
-            *_shared(rows, ACCOUNTS, lambda member: member.accounts),
             *(
                 sentence
-                for column in CONTACTS
+                for column in (ACCOUNTS, *CONTACTS)
                 if column != MOBILE
-                for sentence in _shared(rows, column, _reached_at(column))
+                for sentence in _shared(rows, column)
             ),
         ]
     if not rows:
@@ -234,16 +236,9 @@ def _in_words(problem: Finding) -> str:
 
 
 def _member(values: Mapping[str, Any]) -> StaffMember:
+    blank = {STAFF_ID: "", STAFF_NAME: "", GROUP: "", SCHEME: "", JOINED: date.min}
     return StaffMember(
-        id=values.get(STAFF_ID, ""),
-        name=values.get(STAFF_NAME, ""),
-        group=values.get(GROUP, ""),
-        scheme=values.get(SCHEME, ""),
-        joined=values.get(JOINED, date.min),
-        joined_group=values.get("入组日期"),
-        left_group=values.get("离组日期"),
-        left=values.get("离职日期"),
-        post=values.get("岗位"),
+        **{field: values.get(column, blank.get(column)) for column, field in FIELDS.items()},
         accounts=tuple(filter(None, _SEPARATORS.split(values.get(ACCOUNTS) or ""))),
         contacts=Contacts(**{field: values.get(column) for column, field in CONTACTS.items()}),
     )
@@ -311,15 +306,13 @@ def _odd_schemes(rows: Sequence[_RosterRow], rulebook: Rulebook | None) -> Itera
             )
 
 
-def _shared(
-    rows: Sequence[_RosterRow], what: str, values_of: Callable[[StaffMember], Iterable[str]]
-) -> Iterator[str]:
+def _shared(rows: Sequence[_RosterRow], what: str) -> Iterator[str]:
     """Two people with one account at one time: what an export says of it, or is sent to it, would be nobody's."""
     owners = grouped(
         (key(value), (row, value))
         for row in rows
         if row.has(STAFF_ID)
-        for value in dict.fromkeys(values_of(row.member))
+        for value in dict.fromkeys(_values_in(what, row.member))
     )
     for shared in owners.values():
         for (first, value), (second, _) in combinations(shared, 2):
@@ -334,8 +327,10 @@ def _shared(
                 yield f"{which}里{who}的{what}都有“{value}”，一个{what}只能归一个人"
 
 
-def _reached_at(column: str) -> Callable[[StaffMember], Iterable[str]]:
-    return lambda member: filter(None, [getattr(member.contacts, CONTACTS[column])])
+def _values_in(column: str, member: StaffMember) -> Iterable[str]:
+    return (
+        member.accounts if column == ACCOUNTS else filter(None, [getattr(member.contacts, CONTACTS[column])])
+    )
 
 
 def _doubled_people(rows: Sequence[_RosterRow]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.completeness import incompleteness, people_of
+from appraisal.intake.completeness import Person, incompleteness, people_of
 from appraisal.intake.draft import Draft
 from appraisal.intake.form import in_reading_order, latest_of, meta_of
 from appraisal.intake.person_form import (
@@ -162,11 +162,10 @@ def merged(
     merging = _Merging(sheet, table)
     people = people_of(main, _as_draft(submission, form))
     for staff, person in people.items():
-        who = _Who(str(staff), person.name)
-        if who.id in self_forms:
-            merging.put(who, self_forms[who.id])
+        if str(staff) in self_forms:
+            merging.put(person, self_forms[str(staff)])
         elif required and person.is_appraised:
-            merging.without_form(who)
+            merging.without_form(person)
     strangers = [identity for identity in sorted(self_forms) if identity not in people]
     problems = [
         finding("self.stranger", sheet=main.sheet, id=identity, table=main.sheet) for identity in strangers
@@ -203,12 +202,6 @@ def _faulty(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
             yield problem.sheet, problem.cell
 
 
-@dataclass(frozen=True, slots=True)
-class _Who:
-    id: str
-    name: CellValue
-
-
 class _Merging:
     """The rows of the sheet while people's self-assessments are put in, and what there is to say about them."""
 
@@ -221,7 +214,7 @@ class _Merging:
         self._status = sheet.column(review_status_name(sheet.reviewer))
         self._marks = [cell for cell in sheet.columns if cell.type is CellType.MARK]
 
-    def put(self, person: _Who, own: Mapping[str, CellValue]) -> None:
+    def put(self, person: Person, own: Mapping[str, CellValue]) -> None:
         """What the person said goes where nothing stands; where something else does, that is told."""
         index = self._row_of(person)
         values = dict(self.rows[index].values)
@@ -241,7 +234,7 @@ class _Merging:
                 values[cell.name] = said
         self.rows[index] = replace(self.rows[index], values=values)
 
-    def without_form(self, person: _Who) -> None:
+    def without_form(self, person: Person) -> None:
         """Counts as absent; who is marked all the same is told."""
         index = self._row_of(person)
         values = self.rows[index].values
@@ -253,7 +246,7 @@ class _Merging:
         self._tell("self.absent", person, index, self._status)
         self.rows[index] = replace(self.rows[index], values={**values, self._status.name: REVIEW_ABSENT})
 
-    def _row_of(self, person: _Who) -> int:
+    def _row_of(self, person: Person) -> int:
         """The index of the person's row; of a new one below the others where there is none."""
         for index, row in enumerate(self.rows):
             if row.values[STAFF_ID] == person.id:
@@ -263,7 +256,7 @@ class _Merging:
         self.rows.append(Row(number, blank | {STAFF_ID: person.id, STAFF_NAME: person.name}))
         return len(self.rows) - 1
 
-    def _tell(self, code: str, person: _Who, index: int, cell: Cell, **gaps: object) -> None:
+    def _tell(self, code: str, person: Person, index: int, cell: Cell, **gaps: object) -> None:
         place = None
         if cell.name in self._table.columns and index < len(self._table.rows):
             place = self._table.cell(self.rows[index], cell.name)

@@ -75,9 +75,8 @@ def outcomes_of_group(
             deadline = due_date(issue.issued, rule.days, issue.extra_holidays)
             anew = [person for person in people if person.id not in issue.promised]
             warnings += [deadline.warning] if deadline.warning and anew else []
-            outcomes += [
-                _plan(person, rule, issue.promised.get(person.id, deadline.day)) for person in people
-            ]
+            due = {person.id: issue.promised.get(person.id, deadline.day) for person in people}
+            outcomes += [_no_money(person, rule, rule.condition, due[person.id]) for person in people]
         else:
             held = _held(rule, meant)  # before a guard: who of a tie the rule means is open all the same
             outcomes += [_money(person, rule, held, commissions[person.id], taken) for person in people]
@@ -148,26 +147,17 @@ def _holds(formula: str, person: StaffResult) -> bool:
 def _prompt(person: StaffResult, rule: OutcomeRule, period: Period) -> Outcome:
     assert rule.months_running is not None
     months = "、".join(str(period.shifted(-back)) for back in reversed(range(rule.months_running)))
-    reason = f"{months}{rule.condition}"
-    return Outcome(
-        staff=person.id,
-        type=rule.do,
-        amount=None,
-        due=None,
-        state=OutcomeState.DUE,
-        reason=reason,
-        clause=rule.clause,
-    )
+    return _no_money(person, rule, f"{months}{rule.condition}")
 
 
-def _plan(person: StaffResult, rule: OutcomeRule, due: date) -> Outcome:
+def _no_money(person: StaffResult, rule: OutcomeRule, reason: str, due: date | None = None) -> Outcome:
     return Outcome(
         staff=person.id,
         type=rule.do,
         amount=None,
         due=due,
         state=OutcomeState.DUE,
-        reason=rule.condition,
+        reason=reason,
         clause=rule.clause,
     )
 

@@ -140,7 +140,12 @@ def check_context(
         raise ValueError(f"no version of {submission.scheme} is in force in {submission.period}")
     form = submission_form(scheme)
     findings = [
-        *_group(submission, roster, folder_group),
+        *group_findings(
+            submission.group,
+            CellPlace(*submission.label_cells[GROUP]),
+            roster=roster,
+            folder_group=folder_group,
+        ),
         *_period(submission, today),
         *_exported(submission, today),
     ]
@@ -152,11 +157,6 @@ def check_context(
     findings += _marked_by_one_hand(submission, scheme, form)
     findings += _manager_among_the_staff(submission, form)
     return in_reading_order(findings, (table.sheet for table in submission.tables.values()))
-
-
-def _group(submission: Submission, roster: Roster | None, folder_group: str | None) -> Iterator[Finding]:
-    place = CellPlace(*submission.label_cells[GROUP])
-    yield from group_findings(submission.group, place, roster=roster, folder_group=folder_group)
 
 
 def _period(submission: Submission, today: date) -> Iterator[Finding]:

@@ -59,8 +59,11 @@ def breach(rule: Rule, cell: Cell, value: CellValue, typed: str | None = None) -
     match rule:
         case Rule.WHOLE:
             return Fault("cell.not_whole", gaps)
-        case Rule.DECIMALS:
-            return Fault("cell.too_many_decimals", gaps | {"decimals": _shown_decimals(cell)})
+        case Rule.DECIMALS:  # a percent counts those of its ratio, and people see two fewer
+            return Fault(
+                "cell.too_many_decimals",
+                gaps | {"decimals": cell.decimals - (2 if cell.type is CellType.PERCENT else 0)},
+            )
         case Rule.CHOICE:
             return Fault("cell.not_a_choice", gaps | {"choices": "、".join(cell.choices)})
     low, high = _limits(cell)
@@ -77,11 +80,6 @@ def _limits(cell: Cell) -> tuple[Decimal, Decimal]:
 
 def _shown(limit: Decimal, cell: Cell) -> str:
     return as_taken(limit, cell) if cell.type is CellType.PERCENT else number_text(limit)
-
-
-def _shown_decimals(cell: Cell) -> int:
-    """A percent counts the decimals of its ratio; people see two fewer."""
-    return cell.decimals - 2 if cell.type is CellType.PERCENT else cell.decimals
 
 
 def _has_decimals(value: Decimal, *, at_most: int) -> bool:

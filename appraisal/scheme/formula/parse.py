@@ -189,9 +189,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
             start = position + len(text[position:]) - len(text[position:].lstrip())
-            raise FormulaError(
-                f"公式“{text}”第{start + 1}个字“{text[start]}”无法识别{_half_width(text[start])}", start
-            )
+            meant = _HALF_WIDTH.get(text[start])
+            instead = f"，请改成英文的“{meant}”" if meant else ""
+            raise FormulaError(f"公式“{text}”第{start + 1}个字“{text[start]}”无法识别{instead}", start)
         yield match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)
         position = match.end()
 
@@ -200,10 +200,6 @@ _HALF_WIDTH = {
     "÷": "/", "／": "/", "×": "*", "＊": "*", "＋": "+", "－": "-", "−": "-", "（": "(", "）": ")",
     "≥": ">=", "≤": "<=", "≠": "!=", "＞": ">", "＜": "<", "＝": "=", "？": "??", "％": "%",
 }  # fmt: skip
-
-
-def _half_width(mark: str) -> str:
-    return f"，请改成英文的“{_HALF_WIDTH[mark]}”" if mark in _HALF_WIDTH else ""
 
 
 def walk(tree: Expression) -> Iterator[Expression]:
