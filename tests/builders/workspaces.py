@@ -27,6 +27,9 @@ from uuid import uuid4
 from appraisal.admin.demo import FilledMonth, type_in
 from appraisal.admin.verify import VerifiedMonth, verify
 from appraisal.intake.hr_acts import Act
+from appraisal.intake.read_any import Paper
+from appraisal.intake.self_assessment import SelfReading
+from appraisal.intake.submission import Reading
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, open_context, open_tools
@@ -35,6 +38,7 @@ from appraisal.pipeline.hr_acts import Done, perform
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in
 from appraisal.pipeline.setup import Setup, load_setup
+from appraisal.processes.packing import compacted, restored
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
@@ -115,8 +119,8 @@ def readers() -> Sandbox:
     return lasting
 
 
-class Spoiling(Sandbox):
-    """Reads like any other, but what it read of the one file cannot be made out: a mistake that nobody thought of."""
+class Forgetful(Sandbox):
+    """Reads like any other, but of the one file it forgets the half: a mistake of ours, at which its checks break."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -125,12 +129,20 @@ class Spoiling(Sandbox):
         reading = readers().submit(function, *arguments)
         if self._file not in arguments:
             return reading
-        spoilt: Future[Any] = Future()
-        spoilt.set_result(replace(reading.result(), content=b""))
-        return spoilt
+        half: Future[Any] = Future()
+        half.set_result(compacted(_half_of(restored(reading.result()))))
+        return half
 
     def __exit__(self, *_raised: object) -> None:
         """It has nothing of its own."""
+
+
+def _half_of(paper: Reading | SelfReading) -> Paper:
+    """Without the values of a form, or the places of a workbook's labels."""
+    if isinstance(paper, SelfReading):
+        return replace(paper, values={})
+    assert paper.draft is not None
+    return replace(paper, draft=replace(paper.draft, label_cells={}))
 
 
 APPRAISED_ONCE = InlineExecutor()

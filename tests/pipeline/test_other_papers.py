@@ -18,7 +18,7 @@ from appraisal.pipeline.run import run_once
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.other_forms import ISSUE, filled_acts, filled_self
-from tests.builders.workspaces import DECEMBER_7, Place, Spoiling, scores, workbook
+from tests.builders.workspaces import DECEMBER_7, Forgetful, Place, scores, workbook
 from tests.ledger.postgres import is_wanted, running_server
 
 NOVEMBER = Period(2026, 11)
@@ -76,7 +76,7 @@ def test_a_mistake_of_ours_with_one_form_costs_the_others_nothing(place: Place) 
     copied = {("自评", "KF001", name): mark for name, mark in MARKS.items()}
     place.drop("a.xlsx", filled_self(MARKS))
     place.drop("b.xlsx", workbook(cells=copied))
-    statuses = {one.file: one.status for one in place.run(sandbox=Spoiling("a.xlsx")).files}
+    statuses = {one.file: one.status for one in place.run(sandbox=Forgetful("a.xlsx")).files}
     (mended,) = place.run().files
 
     assert statuses == {"a.xlsx": Status.FAILED, "b.xlsx": Status.ACCEPTED}

@@ -28,7 +28,7 @@ from appraisal.workspace.files import RealFiles
 from appraisal.workspace.inbox import BELIEVED_AFTER, InboxConnection
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import QUICK, Program, health, statuses, wait_for, warnings, watching
-from tests.builders.workspaces import DECEMBER_7, Place, Spoiling, workbook
+from tests.builders.workspaces import DECEMBER_7, Forgetful, Place, workbook
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ class TestOurOwnMistakes:
         place.drop("怪.xlsx", workbook(group="甲店"))
         place.drop("好.xlsx", workbook(group="乙店"))
 
-        report = place.run(sandbox=Spoiling("怪.xlsx"))
+        report = place.run(sandbox=Forgetful("怪.xlsx"))
 
         assert {one.file: one.status for one in report.files} == {
             "怪.xlsx": Status.FAILED,
