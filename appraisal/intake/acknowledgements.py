@@ -10,7 +10,7 @@ from typing import Any
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import Draft, draft_of, retyped
-from appraisal.intake.form import in_reading_order, locate_form, meta_of, revision_said
+from appraisal.intake.form import in_reading_order, meta_of, revision_said
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Row, Table
 from appraisal.intake.values import missing_hint, read_month
@@ -74,16 +74,14 @@ def is_scan(data: bytes, file: str) -> bool:
 def read_register(raw: RawWorkbook, *, roster: Roster | None) -> RegisterReading:
     """The register in a recognised workbook, with all of its mistakes at once; rows without an entry are left out."""
     meta, workbook = meta_of(raw), form.register_form()
-    located = locate_form(raw, workbook)
-    draft = draft_of(located, workbook, roster)
+    draft = draft_of(raw, workbook, roster)
     table = draft.tables.get(form.REGISTER)
     entries = [entry for row in table.rows if (entry := _Entry(draft, table, row)).is_made] if table else []
     rows = tuple(entry.row() for entry in entries if entry.is_whole)
-    sheet = located.sheets[0].raw.name if located.sheets else form.REGISTER
+    sheet = draft.found.get(form.REGISTER, form.REGISTER)
     group = meta.get("group") or draft.labels[GROUP]
     period = read_month(meta.get("period")) or draft.labels[PERIOD]
     findings = [
-        *located.findings,
         *draft.findings,
         *retyped(draft, meta),
         *_missing_labels({GROUP: group, PERIOD: period}, sheet),

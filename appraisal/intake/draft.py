@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from appraisal.findings.finding import Finding, finding
+from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.cells import typed_value
-from appraisal.intake.form import LocatedForm
+from appraisal.intake.form import locate_form
 from appraisal.intake.layout import (
     FormColumn,
     LabelledCell,
@@ -29,7 +29,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME, SubmissionForm
 from appraisal.text import free_text, key, with_odd_characters
-from appraisal.xlsx.grid import RawCell, TextStyle, cell_name, range_bounds
+from appraisal.xlsx.grid import RawCell, RawWorkbook, TextStyle, cell_name, range_bounds
 from appraisal.xlsx.shown_numbers import is_plain
 
 TOTAL = re.compile(
@@ -197,11 +197,13 @@ class Draft:
 
     `tables` and `labels` hold None where a cell is blank or could not be taken; `faulty` are the
     places (sheet's own name, cell) of the latter. Sheets without a 工号 column are left out of them;
-    `found` are the form's sheets that are there with their header row.
+    `found` are the form's sheets that are there with their header row, by name, and what each is called there; the form
+    `is_there` where none of those that it must have is missing or lacks a column.
     """
 
     form: SubmissionForm
-    found: frozenset[str]
+    found: Mapping[str, str]
+    is_there: bool
     tables: Mapping[str, Table]
     labels: Mapping[str, CellValue]
     label_cells: Mapping[str, tuple[str, str]]
@@ -221,14 +223,15 @@ class Draft:
         return finding(code, sheet=sheet, cell=cell, **gaps)
 
 
-def draft_of(located: LocatedForm, form: SubmissionForm, roster: Roster | None) -> Draft:
-    """Every cell of the form, read; ids as the roster has them."""
+def draft_of(raw: RawWorkbook, form: SubmissionForm, roster: Roster | None) -> Draft:
+    """Every cell of the form, found and read; ids as the roster has them."""
+    sheets, missing = locate_form(raw, form)
     reader = CellReader()
     known = known_ids(roster)
     tables: dict[str, Table] = {}
     labels: dict[str, CellValue] = {label.name: None for sheet in form.sheets for label in sheet.labels}
     label_cells: dict[str, tuple[str, str]] = {}
-    for sheet in located.sheets:
+    for sheet in sheets:
         for name, labelled in sheet.labels.items():
             label_cells[name] = (sheet.raw.name, labelled.address)
             if labelled.raw is not None:
@@ -242,12 +245,13 @@ def draft_of(located: LocatedForm, form: SubmissionForm, roster: Roster | None) 
                 known = known.among(str(row.values[STAFF_ID]) for row in table.rows)
     return Draft(
         form=form,
-        found=frozenset(sheet.form.name for sheet in located.sheets),
+        found={sheet.form.name: sheet.raw.name for sheet in sheets},
+        is_there=not has_errors(missing),
         tables=tables,
         labels=labels,
         label_cells=label_cells,
         tidied=tuple(reader.tidied),
-        findings=tuple(reader.findings),
+        findings=(*missing, *reader.findings),
         faulty=frozenset(reader.faulty),
     )
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from appraisal.findings.finding import Finding, finding
@@ -131,16 +130,8 @@ def fit(raw: RawWorkbook, form: SubmissionForm) -> tuple[int, int, int]:
 # ------------------------------------------------------------------------------- its sheets
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedForm:
-    """The sheets of a form that were found, in the form's order, and what is wrong with the rest."""
-
-    sheets: tuple[LocatedSheet, ...]
-    findings: tuple[Finding, ...]
-
-
-def locate_form(raw: RawWorkbook, form: SubmissionForm) -> LocatedForm:
-    """Every sheet of `form` in the workbook, by its name, else by its headers."""
+def locate_form(raw: RawWorkbook, form: SubmissionForm) -> tuple[list[LocatedSheet], list[Finding]]:
+    """The sheets of `form` in the workbook, by name, else by their headers, and what is wrong with the rest."""
     found: list[LocatedSheet] = []
     chosen, findings = _choose_sheets(raw, form)
     for sheet_form in form.sheets:
@@ -148,7 +139,7 @@ def locate_form(raw: RawWorkbook, form: SubmissionForm) -> LocatedForm:
             located, problems = locate_sheet(chosen[sheet_form.name], sheet_form)
             findings += problems
             found += [located] if located else []
-    return LocatedForm(tuple(found), tuple(findings))
+    return found, findings
 
 
 _COPY = re.compile(r"(\(\d+\)|-?(的)?副本\d*)$")

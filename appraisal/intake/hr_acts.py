@@ -9,7 +9,7 @@ from typing import Any
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import Draft, draft_of
-from appraisal.intake.form import in_reading_order, locate_form
+from appraisal.intake.form import in_reading_order
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Row, Table
 from appraisal.intake.values import missing_hint
@@ -91,16 +91,15 @@ LEFT_OPEN = (form.ACTED_ON, form.ACTED_BY, form.REASON)
 def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
     """The acts of a recognised workbook, with all of its mistakes at once; example rows are left out."""
     workbook = form.acts_form()
-    located = locate_form(raw, workbook)
-    draft = draft_of(located, workbook, roster)
-    findings = [*located.findings, *draft.findings]
+    draft = draft_of(raw, workbook, roster)
+    findings = [*draft.findings]
     requests: list[_Request] = []
     if table := draft.tables.get(workbook.main.name):
         requests = [_Request(draft, table, row) for row in table.rows if not _is_example(row)]
         findings += [problem for request in requests for problem in request.findings()]
         findings += [] if requests else [finding("act.none", sheet=table.sheet)]
-    elif located.sheets:
-        findings.append(finding("header.missing", sheet=located.sheets[0].raw.name, name=STAFF_ID))
+    else:
+        findings += [finding("header.missing", sheet=sheet, name=STAFF_ID) for sheet in draft.found.values()]
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
     return ActsReading(
         tuple(request.act() for request in requests if request.has()),

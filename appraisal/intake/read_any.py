@@ -12,15 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from appraisal.findings.finding import Finding, has_errors
+from appraisal.findings.finding import Finding
 from appraisal.intake.acknowledgements import RegisterReading, ScanReading, is_scan, read_register
 from appraisal.intake.completeness import data_rows, incompleteness
 from appraisal.intake.draft import Draft, draft_of, retyped
 from appraisal.intake.form import (
-    LocatedForm,
     in_reading_order,
     kind_of,
-    locate_form,
     meta_of,
     own_page,
     own_workbook,
@@ -111,13 +109,13 @@ def read_submission(
     latest = recognise(raw, rulebook)
     if isinstance(latest, Finding):
         return Reading((latest,))
-    located, draft = _draft(raw, latest, roster)
+    draft = _draft(raw, latest, roster)
     period = draft.labels[PERIOD]
     scheme = rulebook.in_force(latest.scheme, period) if isinstance(period, Period) else latest
     if scheme is not None and scheme.version != latest.version:
-        located, draft = _draft(raw, scheme, roster)
+        draft = _draft(raw, scheme, roster)
     issued = meta_of(raw)
-    findings = [*located.findings, *draft.findings, *incompleteness(draft, roster), *retyped(draft, issued)]
+    findings = [*draft.findings, *incompleteness(draft, roster), *retyped(draft, issued)]
     if not (sha256 and file.startswith(sha256)):  # in the archive it bears no name of a person's
         findings += _named_otherwise(draft, issued, file, roster)
     if scheme is None:
@@ -126,8 +124,7 @@ def read_submission(
         findings.append(draft.finding("scheme.not_in_force", PERIOD, **gaps))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
     group, whole = draft.labels[GROUP], None
-    is_there = scheme is not None and not has_errors(located.findings)
-    if is_there and isinstance(group, str) and isinstance(period, Period):
+    if scheme is not None and draft.is_there and isinstance(group, str) and isinstance(period, Period):
         whole = Submission(
             file=file,
             sha256=sha256,
@@ -150,10 +147,8 @@ def read_submission(
     )
 
 
-def _draft(raw: RawWorkbook, scheme: Scheme, roster: Roster | None) -> tuple[LocatedForm, Draft]:
-    form = submission_form(scheme)
-    located = locate_form(raw, form)
-    return located, _without_idle_targets(draft_of(located, form, roster))
+def _draft(raw: RawWorkbook, scheme: Scheme, roster: Roster | None) -> Draft:
+    return _without_idle_targets(draft_of(raw, submission_form(scheme), roster))
 
 
 def _without_idle_targets(draft: Draft) -> Draft:

@@ -180,7 +180,8 @@ def _as_draft(
     """The submission as the checks for what is missing want it."""
     return Draft(
         form=form,
-        found=frozenset(submission.tables),
+        found={name: table.sheet for name, table in submission.tables.items()},
+        is_there=True,
         tables=submission.tables,
         labels=submission.labels,
         label_cells=submission.label_cells,

@@ -25,7 +25,6 @@ from hypothesis import strategies as st
 from appraisal.findings.finding import Finding
 from appraisal.intake.draft import draft_of
 from appraisal.intake.exports.rows import read_export
-from appraisal.intake.form import locate_form
 from appraisal.scheme.forms.cells import Cell
 from appraisal.xlsx.grid import RawWorkbook, range_bounds
 from appraisal.xlsx.reader import read_workbook
@@ -58,14 +57,13 @@ def of_form(sheet: DressedSheet) -> Taken:
     raw = read_workbook(sheet.data())
     if not isinstance(raw, RawWorkbook):
         return Taken({}, frozenset(), is_refused=True)
-    located = locate_form(raw, FORM)
-    draft = draft_of(located, FORM, None)
+    draft = draft_of(raw, FORM, None)
     table = draft.tables.get(sheet.name)
     values = {}
     for row in table.rows if table else ():
         for at, cell in enumerate(sheet.columns):
             values[row.number - FIRST_ROW, at] = row.values[cell.name]
-    return Taken(values, frozenset(_places([*located.findings, *draft.findings])), is_refused=table is None)
+    return Taken(values, frozenset(_places(draft.findings)), is_refused=table is None)
 
 
 def of_export(sheet: DressedSheet, folder: Path) -> Taken:
