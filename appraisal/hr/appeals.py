@@ -34,10 +34,6 @@ def appeal_in_words(appeal: Appeal, today: date) -> str:
     return words
 
 
-def _in_register(appeal: Appeal, today: date) -> str:
-    return f"{'逾期提出；' if appeal.is_late else ''}{appeal_in_words(appeal, today)}"
-
-
 def items_in_words(appeal: Appeal) -> str:
     """`平均响应时间：系统故障两小时；结果运用：并列末位`."""
     return "；".join(f"{item}：{grounds}" for item, grounds in appeal.items.items())
@@ -52,10 +48,6 @@ def answer_to(appeal: Appeal, acts: Iterable[Act]) -> Act | None:
 
 def appeal_as_json(appeal: Appeal) -> dict[str, object]:
     """For programs."""
-
-    def day(on: date | None) -> str | None:
-        return None if on is None else on.isoformat()
-
     return {
         "group": appeal.group,
         "period": str(appeal.period),
@@ -63,10 +55,10 @@ def appeal_as_json(appeal: Appeal) -> dict[str, object]:
         "revision": appeal.revision,
         "items": list(appeal.items),
         "state": appeal.state.value,
-        "came": day(appeal.came_on),
+        "came": str(appeal.came_on),
         "late": appeal.is_late,
-        "answer_by": day(appeal.answer_by),
-        "answered": day(appeal.decided_on),
+        "answer_by": str(appeal.answer_by) if appeal.answer_by else None,
+        "answered": str(appeal.decided_on) if appeal.decided_on else None,
     }
 
 
@@ -77,6 +69,10 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
         return None
     periods = sorted({appeal.period for appeal in appeals})
     acts = [act for period in periods for act in facts.transaction.acts.find(period=period)]
+
+    def stands(appeal: Appeal) -> str:
+        return f"{'逾期提出；' if appeal.is_late else ''}{appeal_in_words(appeal, facts.today)}"
+
     columns: Columns[Appeal] = [
         *WHO,
         ListColumn("考核月份", lambda appeal: str(appeal.period), 10, Shown.CENTRED),
@@ -84,7 +80,7 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
         ListColumn("申诉事项和理由", items_in_words, 42, Shown.WRAPPED),
         ListColumn("收到日期", lambda appeal: appeal.came_on, 12, Shown.DAY),
         ListColumn("答复期限", lambda appeal: appeal.answer_by, 12, Shown.DAY),
-        ListColumn("情况", lambda appeal: _in_register(appeal, facts.today), 18, Shown.WRAPPED),
+        ListColumn("情况", stands, 18, Shown.WRAPPED),
         ListColumn("答复日期", lambda appeal: appeal.decided_on, 12, Shown.DAY),
         ListColumn(
             "复核情况",

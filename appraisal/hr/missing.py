@@ -162,9 +162,13 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
     late = days_late(facts.today, deadline) or None
     expected = {*facts.expected_groups, *(month.group for month in (*facts.months, *facts.withdrawn))}
+
+    def people(group: str) -> int | None:
+        return None if facts.roster is None else len(facts.roster.members_of(group, facts.period))
+
     columns: Columns[str] = [
         ListColumn("考核组", lambda group: group, 24, Shown.STRONG),
-        ListColumn("应参评人数", lambda group: _people(facts, group), 11, Shown.COUNT),
+        ListColumn("应参评人数", people, 11, Shown.COUNT),
         ListColumn("报送截止", lambda _: deadline, 28, Shown.DEADLINE),
         ListColumn("逾期天数", lambda _: late, 10, Shown.COUNT),
         ListColumn("情况", lambda group: missing[group], 34, Shown.WRAPPED),
@@ -204,11 +208,6 @@ def _late(facts: PeriodFacts, late: Sequence[HandIn]) -> ListSheet:
         frozen=1,
         landscape=False,
     )
-
-
-def _people(facts: PeriodFacts, group: str) -> int | None:
-    """How many should be in the month; not known without a roster."""
-    return None if facts.roster is None else len(facts.roster.members_of(group, facts.period))
 
 
 def _waiting(facts: PeriodFacts, waiting: Sequence[WaitingCorrection]) -> ListSheet:

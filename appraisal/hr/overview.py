@@ -245,6 +245,7 @@ def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
     """Everybody; points by all 类别 that any group has, in order."""
     people = [person for group in groups for person in group.people]
     sections = dict.fromkeys(name for group in groups for name in group.sections)
+    ranked = sum(person.rank is not None for person in people)
     columns: Columns[PersonLine] = [
         *WHO,
         ListColumn("岗位", lambda line: line.post, 12),
@@ -261,7 +262,10 @@ def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
         notes=["名次为本组内名次。可用表头的筛选按钮按考核组、结果查看。"],
         table=listed(people, columns),
         totals={
-            "考核组": Computed('="共"&COUNTA({工号})&"人，参与排名"&COUNT({名次})&"人"', _in_numbers(people)),
+            "考核组": Computed(
+                '="共"&COUNTA({工号})&"人，参与排名"&COUNT({名次})&"人"',
+                f"共{len(people)}人，参与排名{ranked}人",
+            ),
         },
         empty="本月还没有考核结果。",
         frozen=3,
@@ -270,7 +274,3 @@ def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
 
 def _section_column(name: str) -> ListColumn[PersonLine]:
     return ListColumn(name, lambda line: line.sections.get(name), 9, Shown.SCORE)
-
-
-def _in_numbers(people: Sequence[PersonLine]) -> str:
-    return f"共{len(people)}人，参与排名{sum(person.rank is not None for person in people)}人"

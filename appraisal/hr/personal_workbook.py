@@ -48,9 +48,8 @@ def personal_workbook(record: PersonalRecord) -> bytes:
     return book.finished(created=record.today)
 
 
-_MIDDLE = ("半数人自", "半数人至")
 _CHART_ROWS = 13
-LINES = ("综合得分", "组平均", *_MIDDLE)
+LINES = ("综合得分", "组平均", "半数人自", "半数人至")
 """The columns that the chart draws: the person's own line, the group's average, the group's middle half."""
 
 

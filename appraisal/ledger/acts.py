@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.columns import as_row
+from appraisal.ledger.database import as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcome_changes import (

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select, update
 
-from appraisal.ledger.columns import as_record, as_row
+from appraisal.ledger.database import as_record, as_row
 from appraisal.ledger.delivery_records import (
     DECIDED,
     FILE,

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, insert, lit
 
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
-from appraisal.ledger.columns import as_record, as_row
+from appraisal.ledger.database import as_record, as_row
 from appraisal.ledger.records import Claim, Dropped, FileResult, Step
 from appraisal.ledger.tables import Repository, at_a_time, claims, intended_files, placed_files
 from appraisal.period import Period
@@ -123,13 +123,12 @@ def _claim(row: Row[Any]) -> Claim:
 def _result(row: Row[Any]) -> FileResult | None:
     if row.status is None:
         return None
-    findings = tuple(_finding(written) for written in json.loads(row.findings))
+    findings = tuple(
+        Finding(**written | {"severity": Severity(written["severity"])})
+        for written in json.loads(row.findings)
+    )
     outputs = tuple(json.loads(row.outputs))
     return as_record(FileResult, row, findings=findings, outputs=outputs, note=row.note or "")
-
-
-def _finding(written: dict[str, Any]) -> Finding:
-    return Finding(**{**written, "severity": Severity(written["severity"])})
 
 
 def _written(items: Sequence[Any]) -> str:

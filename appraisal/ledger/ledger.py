@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 from appraisal.errors import Signal
-from appraisal.ledger import engine as database
+from appraisal.ledger import database
 from appraisal.ledger.acts import Acts
 from appraisal.ledger.deliveries import Acknowledgements, Deliveries
 from appraisal.ledger.errors import DAMAGED, LedgerError
@@ -124,7 +124,7 @@ def _run_migrations(connection: Connection, migrations: Migrations) -> None:
     connection.execute(update(_VERSION).values(version_num=max(migrations)))
 
 
-def _back_up(file: Path, newest: str) -> Path:
+def _back_up(file: Path, newest: str) -> None:
     """Copy a SQLite ledger as last committed to `<name>.before-<migration>.db` beside it."""
     copy = file.with_name(f"{file.stem}.before-{newest}.db")
     unfinished = copy.with_suffix(".tmp")
@@ -133,7 +133,6 @@ def _back_up(file: Path, newest: str) -> Path:
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as target:
         source.backup(target)
     unfinished.replace(copy)
-    return copy
 
 
 _checked: set[Path] = set()

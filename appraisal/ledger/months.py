@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, false, func, insert, select, true, update
 
-from appraisal.ledger.columns import as_record, as_row
+from appraisal.ledger.database import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.outcome_changes import Posting, updated_outcomes
 from appraisal.ledger.outcomes import Outcomes
@@ -107,7 +107,8 @@ class Months(Repository):
 
     def revisions(self, group: str, period: Period) -> tuple[Revision, ...]:
         """Every revision by number, former ones included."""
-        return self._revisions(_revision(group, period))
+        query = select(*_WITHOUT_RESULT).where(_revision(group, period)).order_by(revisions.c.number)
+        return tuple(map(_read_revision, self._connection.execute(query)))
 
     def current(self, group: str, period: Period) -> tuple[GroupMonth, Revision] | None:
         """The group's month in force with its current revision; None where there is none."""
@@ -250,11 +251,6 @@ class Months(Repository):
     def _current(self, which: ColumnElement[bool]) -> tuple[tuple[GroupMonth, Revision], ...]:
         rows = self._connection.execute(_CURRENT.where(which).order_by(months.c.period, months.c.group_name))
         return tuple((_month(row), _read_revision(row)) for row in rows)
-
-    def _revisions(self, which: ColumnElement[bool]) -> tuple[Revision, ...]:
-        query = select(*_WITHOUT_RESULT).where(which)
-        order = (revisions.c.period, revisions.c.group_name, revisions.c.number)
-        return tuple(_read_revision(row) for row in self._connection.execute(query.order_by(*order)))
 
 
 _IN_FORCE = months.c.state.not_in([MonthState.WITHDRAWN, MonthState.PURGED])

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, insert, select
 
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.columns import as_row
+from appraisal.ledger.database import as_row
 from appraisal.ledger.outcome_changes import Posting, money_due, settle
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.tables import Repository, at_a_time, money_lines, of_month, of_months, outcomes

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, true,
 
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.submission import CellValue
-from appraisal.ledger.columns import as_record, as_row
+from appraisal.ledger.database import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import KeptSelfForm, WaitingCorrection
 from appraisal.ledger.tables import (

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, or_, select, update
 
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.columns import as_record, as_row
+from appraisal.ledger.database import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Appeal, AppealState, MonthState, Plan, PlanState, Talk
 from appraisal.ledger.tables import (

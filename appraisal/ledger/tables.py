@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
+from appraisal.ledger.database import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
 from appraisal.ledger.delivery_records import Channel, DeliveryState, SentPaper
 from appraisal.ledger.records import AppealState, MonthState, PlanState, RevisionKind
 from appraisal.period import Period

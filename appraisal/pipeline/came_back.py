@@ -1,4 +1,6 @@
-"""Receipts: a few lines beside each dropped file, the newest of its name, until nobody needs them any more."""
+"""What came back and goes once it is put right; and receipts: a few lines beside each dropped file, the newest of its
+name, until nobody needs them any more.
+"""
 
 from __future__ import annotations
 

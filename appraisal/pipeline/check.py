@@ -157,6 +157,4 @@ def _report(
     path: Path, findings: tuple[Finding, ...], group: str | None = None, period: Period | None = None
 ) -> FileReport:
     status = Status.RETURNED if has_errors(findings) else Status.ACCEPTED
-    return FileReport(
-        file=path.name, status=status, group=group, period=period, revision=None, findings=findings
-    )
+    return FileReport(path.name, status, group, period, findings=findings)

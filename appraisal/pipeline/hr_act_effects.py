@@ -13,8 +13,7 @@ from appraisal.ledger.records import GroupMonth, MoneyLine, Revision, RevisionKi
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.notice_words import hr_words
-from appraisal.pipeline.placing import filed_appeals
+from appraisal.pipeline.placing import filed_appeals, hr_words
 from appraisal.pipeline.reading import from_archive, source_as_made, source_of
 from appraisal.pipeline.revisions import (
     as_next_revision,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from appraisal.findings.finding import Finding, finding, has_errors
+from appraisal.findings.finding import finding, has_errors
 from appraisal.intake.exports.merging import merge_rows
 from appraisal.intake.exports.origin import Origin
 from appraisal.intake.exports.rows import ExportReading, read_export
@@ -100,16 +100,7 @@ def import_into_blank(
     ]
     if figures.findings:
         status = Status.RETURNED if has_errors(figures.findings) else Status.ACCEPTED
-        reports.append(
-            FileReport(
-                file="各份合并",
-                status=status,
-                group=group,
-                period=period,
-                revision=None,
-                findings=tuple(figures.findings),
-            )
-        )
+        reports.append(FileReport("各份合并", status, group, period, findings=tuple(figures.findings)))
     if target is None:
         return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
     sentences = _what_is_left(target, form, placed, labels, roster.members_of(group, period))
@@ -188,16 +179,7 @@ def _report(
 ) -> FileReport:
     status = Status.RETURNED if has_errors(reading.findings) else Status.ACCEPTED
     outputs = () if target is None else (str(target),)
-    findings: tuple[Finding, ...] = reading.findings
-    return FileReport(
-        file=path.name,
-        status=status,
-        group=group,
-        period=period,
-        revision=None,
-        findings=findings,
-        outputs=outputs,
-    )
+    return FileReport(path.name, status, group, period, findings=reading.findings, outputs=outputs)
 
 
 def _what_is_left(

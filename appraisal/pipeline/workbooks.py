@@ -18,8 +18,7 @@ from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile, NextStep
-from appraisal.pipeline.notice_words import NO_WORDS, HrWords, hr_words
-from appraisal.pipeline.placing import note_placed, place_all
+from appraisal.pipeline.placing import NO_WORDS, HrWords, hr_words, note_placed, place_all
 from appraisal.pipeline.recompute import follow
 from appraisal.pipeline.reply import (
     clear_inbox,

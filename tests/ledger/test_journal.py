@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appraisal.findings.finding import finding
-from appraisal.ledger import engine as database
+from appraisal.ledger import database
 from appraisal.ledger.journal import Journal
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Claim, Dropped, FileResult, Step

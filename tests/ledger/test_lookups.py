@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, event, text
 
-from appraisal.ledger import engine as database
+from appraisal.ledger import database
 from appraisal.ledger.ledger import Transaction, open_ledger
 from appraisal.period import Period
 from tests.ledger.builders import NOVEMBER

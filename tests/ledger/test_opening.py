@@ -20,7 +20,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Engine, Text, create_engine, event
 
-from appraisal.ledger import engine as database
+from appraisal.ledger import database
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger, Transaction, open_ledger, version_of
 from appraisal.ledger.migrations import MIGRATIONS, Migrations
