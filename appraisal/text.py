@@ -52,7 +52,7 @@ _SAME_MARK = {
 """What names and labels are folded by: nobody sees another text. Variation selectors choose between shapes."""
 
 
-_ODD_MARK = re.compile(
+_UNUSUAL_MARK = re.compile(
     f"[{''.join(chr(code) for code in _SAME_MARK if code < 0x10000)}\U000e0100-\U000e01ef]"
 )
 """Any of them; those beyond U+FFFF as a range, or each text would be held against a list of them one by one."""
@@ -78,7 +78,7 @@ _DOT_IN_NAME = re.compile(
 
 def free_text(text: str) -> str:
     """What a person wrote, without invisible marks and without space at its ends."""
-    if text.isprintable() and text[:1] != " " and text[-1:] != " " and not _ODD_MARK.search(text):
+    if text.isprintable() and text[:1] != " " and text[-1:] != " " and not _UNUSUAL_MARK.search(text):
         return text
     text = text.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     return text.strip()
@@ -108,7 +108,7 @@ def _folded(text: str) -> str:
     """NFKC, and what is a mark's equal taken for it; the very text where that changes nothing."""
     if text.isascii():
         return text
-    if not text.isprintable() or _ODD_MARK.search(text):
+    if not text.isprintable() or _UNUSUAL_MARK.search(text):
         text = text.translate(_SAME_MARK)
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
@@ -117,7 +117,7 @@ _USUAL_NAMES = ("CJK UNIFIED", "LATIN", "FULLWIDTH LATIN", "IDEOGRAPHIC", "MIDDL
 """How Unicode's names of the characters of ordinary names begin."""
 
 
-def odd_characters(text: str, expected: str = "") -> str:
+def unusual_characters(text: str, expected: str = "") -> str:
     """`，其中“ニ”（U+30CB）…` for what can hardly be told from another character by looking; nothing where none is.
 
     What stands in `expected`, too, is not odd.
@@ -130,7 +130,7 @@ def odd_characters(text: str, expected: str = "") -> str:
     return f"，其中{'、'.join(odd)}不是常用的汉字或字母，请删掉重新输入" if odd else ""
 
 
-def with_odd_characters(text: str) -> str:
+def with_unusual_characters(text: str) -> str:
     """The text, with what `one_line` takes for another character although both look alike named behind it."""
     named = [
         f"看不见的 U+{ord(mark):04X}"
@@ -150,7 +150,7 @@ def _is_usual(mark: str) -> bool:
     return ord(mark) not in _SAME_MARK and unicodedata.name(mark, "").startswith(_USUAL_NAMES)
 
 
-def plain_number(text: str) -> str:
+def ascii_number(text: str) -> str:
     """A typed number without spaces at its ends, full-width digits and the like made plain."""
     if text.isascii():
         return text.strip().casefold()

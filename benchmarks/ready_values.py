@@ -43,7 +43,7 @@ from appraisal.publish.excel.worksheet import ABOVE, ROW, BulkWorksheet
 from appraisal.publish.forms import personal
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text
-from appraisal.publish.templates.word import WordTemplate, word_template
+from appraisal.publish.templates.word import PreparedDocument, prepared_document
 from appraisal.scoring.results import History
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, sha256_of
 from benchmarks.inputs import PERIOD, TODAY
@@ -252,16 +252,16 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
 
     finish = book.Book.finished
     plain = book._Workbook
-    word, page = WordTemplate.render, PreparedText.render
+    word, page = PreparedDocument.render, PreparedText.render
     originals: dict[int, bytes] = {}
 
-    def start(template: WordTemplate, file: str, content: bytes, *options: PaperLimits) -> None:
+    def start(template: PreparedDocument, file: str, content: bytes, *options: PaperLimits) -> None:
         originals[id(template)] = content
         begin(template, file, content, *options)
 
-    begin = WordTemplate.__init__
+    begin = PreparedDocument.__init__
 
-    def render_word(template: WordTemplate, names: Mapping[str, Any], *, created: date) -> bytes:
+    def render_word(template: PreparedDocument, names: Mapping[str, Any], *, created: date) -> bytes:
         ready = _ready(names)
         content = word(template, ready, created=created)
         papers.append((Word(originals[id(template)], ready), content))
@@ -275,7 +275,7 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
 
     texts: dict[int, str] = {}
     prepare = PreparedText.__init__
-    word_template.cache_clear()  # or templates compiled before would be unknown
+    prepared_document.cache_clear()  # or templates compiled before would be unknown
     prepared_text.cache_clear()
 
     def prepared(
@@ -288,8 +288,8 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
         patch.object(book, "_Workbook", workbook),
         patch.object(book.Book, "finished", finished),
         patch.object(personal, "filled_copy", directly),
-        patch.object(WordTemplate, "__init__", start),
-        patch.object(WordTemplate, "render", render_word),
+        patch.object(PreparedDocument, "__init__", start),
+        patch.object(PreparedDocument, "render", render_word),
         patch.object(PreparedText, "__init__", prepared),
         patch.object(PreparedText, "render", render_page),
     ):

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.text import (
+    ascii_number,
     did_you_mean,
     free_text,
     key,
-    odd_characters,
     one_line,
     person_name,
-    plain_number,
     printable,
-    with_odd_characters,
+    unusual_characters,
+    with_unusual_characters,
 )
 
 
@@ -63,16 +63,19 @@ def test_what_may_be_another_text_stays_another(text: str, same: str) -> None:
 
 def test_a_character_that_is_not_what_it_looks_like_is_named() -> None:
     """What stands in the expected text is not odd."""
-    assert odd_characters("王ニ", "王二") == "，其中“ニ”（U+30CB）不是常用的汉字或字母，请删掉重新输入"
-    assert "U+041A" in odd_characters("КF001")
-    assert odd_characters("优ニ店", "优ニ店") == ""
-    assert odd_characters("阿依古丽·Élise") == ""
+    assert unusual_characters("王ニ", "王二") == "，其中“ニ”（U+30CB）不是常用的汉字或字母，请删掉重新输入"
+    assert "U+041A" in unusual_characters("КF001")
+    assert unusual_characters("优ニ店", "优ニ店") == ""
+    assert unusual_characters("阿依古丽·Élise") == ""
 
 
 def test_what_was_folded_is_told_apart() -> None:
     """Typed and taken would look alike in 数据核对说明."""
-    assert with_odd_characters("张\u2ed3高\u3164") == "张\u2ed3高\u3164（“\u2ed3”是 U+2ED3，看不见的 U+3164）"
-    assert with_odd_characters("１２００") == "１２００"
+    assert (
+        with_unusual_characters("张\u2ed3高\u3164")
+        == "张\u2ed3高\u3164（“\u2ed3”是 U+2ED3，看不见的 U+3164）"
+    )
+    assert with_unusual_characters("１２００") == "１２００"
 
 
 def test_compared_are_words_without_spaces_case_and_width() -> None:
@@ -82,7 +85,7 @@ def test_compared_are_words_without_spaces_case_and_width() -> None:
 @pytest.mark.parametrize(("typed", "number"), [("１２．５％", "12.5%"), ("−3", "-3"), ("5²", "5²")])
 def test_a_number_may_be_typed_in_full_width(typed: str, number: str) -> None:
     """A raised two is no digit of it."""
-    assert plain_number(typed) == number
+    assert ascii_number(typed) == number
 
 
 @given(st.text())

@@ -24,7 +24,7 @@ from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequ
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import archived_file, read_again, source_as_made
-from appraisal.pipeline.revisions import make_revision, promised, provenance_of
+from appraisal.pipeline.revisions import make_revision, promised_deadlines, provenance_of
 from appraisal.publish.documents import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
 from appraisal.publish.papers import RESULT_JSON
@@ -88,9 +88,11 @@ def made_again(
     )
     request = _request(context, published, kind, former if corrects else None)
     if request is not None and before is not None:
-        kept = promised(published.result)
-        taken_over = {who: day for who, day in promised(before.result).items() if kept.get(who) == day}
-        request = replace(request, promised=taken_over)
+        kept = promised_deadlines(published.result)
+        taken_over = {
+            who: day for who, day in promised_deadlines(before.result).items() if kept.get(who) == day
+        }
+        request = replace(request, promised_deadlines=taken_over)
     if request is not None and decided is not None and decided(published.result) is not None:
         first = _made(context, request)  # result.json leaves out the clauses by which ties are told apart
         request = replace(request, decided=decided(first.result) if first and first.result else None)

@@ -20,7 +20,7 @@ from appraisal.ledger.purging import is_payment_list
 from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER, blank_month
 from appraisal.pipeline.came_back import remove_receipts
-from appraisal.pipeline.setup_changes import FORMER
+from appraisal.pipeline.setup_changes import FORMER_ROSTERS
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FINAL, HR_FOLDER, PAYMENTS, PERSONS, YEARS
 from appraisal.workspace.paths import Workspace
@@ -150,7 +150,7 @@ def _period(name: str) -> Period | None:
 
 def _traces(workspace: Workspace, before: Period) -> Iterator[Path]:
     """Error logs and replaced rosters of those days, messages of those months, every backup of the ledger: it holds it all."""
-    for path in (*(workspace.state / "errors").glob("*.log"), *(workspace.state / FORMER).glob("*")):
+    for path in (*(workspace.state / "errors").glob("*.log"), *(workspace.state / FORMER_ROSTERS).glob("*")):
         if datetime.fromtimestamp(path.stat().st_mtime).astimezone().date() < before.first_day:
             yield path
     for path in (workspace.state / OUTGOING).rglob("*"):

@@ -240,7 +240,7 @@ def put_down(context: RunContext, restored: Restored) -> str:
 
 # --------------------------------------------------------------------------------------------- appeals
 
-_ANSWERS = {
+_DECISIONS = {
     AppealState.MAINTAINED: AppealDecision.MAINTAIN,
     AppealState.CORRECTED: AppealDecision.CORRECT,
 }
@@ -280,7 +280,7 @@ def put_back_appeals(
                 if known is None and row is not None and filed:
                     known = _entered(context, transaction, row, filed)
                 if known is not None and row is not None:
-                    _answer(transaction, known, row)
+                    _restore_decision(transaction, known, row)
                 if known is None:
                     sentences.append(f"{where}：{_not_proved(row, filed)}")
     return tuple(sentences)
@@ -327,7 +327,7 @@ def _entered(
             staff=row.staff,
             revision=row.revision,
             appeal_by=appeal_by(context, revision, transaction),
-            state=AppealState.RECEIVED if row.state in _ANSWERS else row.state,
+            state=AppealState.RECEIVED if row.state in _DECISIONS else row.state,
             came_on=row.came_on,
             sha256=newest.sha256,
             items=items,
@@ -338,9 +338,9 @@ def _entered(
     return transaction.appeals.get(row.group, row.period, row.staff, row.revision)
 
 
-def _answer(transaction: Transaction, known: Appeal, row: ShownAppeal) -> None:
+def _restore_decision(transaction: Transaction, known: Appeal, row: ShownAppeal) -> None:
     """HR's decision with its ground, where the register tells one that the ledger does not know."""
-    if known.decided_on is not None or row.decided_on is None or row.state not in _ANSWERS:
+    if known.decided_on is not None or row.decided_on is None or row.state not in _DECISIONS:
         return
     act = Act(
         kind=ActKind.ANSWER,
@@ -350,7 +350,7 @@ def _answer(transaction: Transaction, known: Appeal, row: ShownAppeal) -> None:
         by=row.by,
         reason=row.reason,
         staff=row.staff,
-        answer=_ANSWERS[row.state],
+        answer=_DECISIONS[row.state],
         item=row.revision,
     )
     # A correction that came after is told by the register; which revision HR had before it is not.

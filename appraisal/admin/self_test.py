@@ -55,13 +55,13 @@ def self_test(folder: Path, progress: Progress = no_progress) -> SetupCheck:
         tested = run_self_test(workspace, progress)
     except (AppraisalError, OSError) as error:
         return wrong(_MATTER, f"示例没有跑完（{error}）。{_SEND_IN.format(workspace.root)}")
-    verdict = verdict_on(tested, json.loads(SHIPPED.read_text("utf-8")), workspace.root)
-    if verdict.state is not CheckState.WRONG:
+    check = compared_with_shipped(tested, json.loads(SHIPPED.read_text("utf-8")), workspace.root)
+    if check.state is not CheckState.WRONG:
         shutil.rmtree(workspace.root, ignore_errors=True)
-    return verdict
+    return check
 
 
-def verdict_on(tested: SelfTest, shipped: Mapping[str, str], folder: Path) -> SetupCheck:
+def compared_with_shipped(tested: SelfTest, shipped: Mapping[str, str], folder: Path) -> SetupCheck:
     """What to tell the administrator; `folder` is where the papers lie."""
     if differing := tested.differing(shipped):
         more = "等" if len(differing) > _SHOWN else ""

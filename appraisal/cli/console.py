@@ -68,7 +68,7 @@ def progress_bar(*, quiet: bool) -> Iterator[Progress]:
         yield lambda _done, _of, _what: None
         return
     if not sys.stderr.isatty():
-        yield _plain_progress()
+        yield _line_progress()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -80,7 +80,7 @@ def progress_bar(*, quiet: bool) -> Iterator[Progress]:
         yield lambda done, of, what: bar.update(task, completed=done, total=of, description=printable(what))
 
 
-def _plain_progress() -> Progress:
+def _line_progress() -> Progress:
     last = ""
 
     def show(done: int, of: int, what: str) -> None:

@@ -64,10 +64,10 @@ def rules_explain(
         return
     if out.suffix.casefold() != ".docx":
         raise typer.BadParameter(f"--out 要写成 .docx 文件，现在是“{out.name}”")
-    from appraisal.publish.word.blocks import scheme_paper
+    from appraisal.publish.word.blocks import scheme_as_word
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(scheme_paper(explained))
+    out.write_bytes(scheme_as_word(explained))
     say(f"考核方案（Word）：{out}")
 
 
@@ -166,11 +166,11 @@ def import_roster(
     from appraisal.intake.roster_file import RosterError, load_roster, read_roster
     from appraisal.pipeline.setup_changes import replace_roster, told_changes
     from appraisal.scheme.rulebook import load_rulebook
-    from appraisal.workspace.files import REAL_FILES, read_plain
+    from appraisal.workspace.files import REAL_FILES, read_setup_file
 
     if file.suffix.lower() != ".xlsx":
         raise typer.BadParameter(f"要 .xlsx 的花名册，现在是“{file.name}”；请用 Excel 另存为 .xlsx")
-    place, content = given_workspace().made(), read_plain(file)
+    place, content = given_workspace().made(), read_setup_file(file)
     rulebook = load_rulebook(*place.rules)
     roster = read_roster(content, file.name, rulebook)
     try:

@@ -34,7 +34,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import GroupMonth, MonthState, PlanState
 from appraisal.publish.templates.loading import MESSAGE_LETTER, MESSAGE_NOTICE, MESSAGE_PLAN, MESSAGE_SLIP
-from appraisal.publish.wording import OUTCOME_NAMES, document_number, full_date, plain_date
+from appraisal.publish.wording import OUTCOME_NAMES, document_date, document_number, full_date
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, OutcomeDecision
 from appraisal.scheme.forms.personal import APPEAL_SHEET, APPEALS_FOLDER, PLAN_SHEET, paper_name
 from appraisal.text import key
@@ -139,7 +139,7 @@ class _Month:
         return {
             "更正": paper.former is not None,
             "文号": document_number(paper),
-            "下发日期": plain_date(result.issued),
+            "下发日期": document_date(result.issued),
             "参评人数": len(result.ranked),
             "组平均": "—" if paper.average is None else str(paper.average),
             "第一名": [person.name for person in result.ranked if person.rank == 1],
@@ -156,7 +156,7 @@ class _Month:
                 outcome.key.staff,
                 (
                     f"{names[outcome.key.staff]}的{OUTCOME_NAMES[outcome.key.type]}："
-                    f"裁定{DECISION_NAMES[act.decision or OutcomeDecision.APPLY]}（{plain_date(act.on)}）"
+                    f"裁定{DECISION_NAMES[act.decision or OutcomeDecision.APPLY]}（{document_date(act.on)}）"
                 ),
             )
             for act in self._facts.acts

@@ -20,7 +20,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Claim, FileResult, GroupMonth, MonthState, Plan, PlanState
 from appraisal.period import Period
 from appraisal.publish.templates.loading import MESSAGE_RECEIPT, MESSAGE_REMINDER, MESSAGE_WITHDRAWAL
-from appraisal.publish.wording import full_date, plain_date
+from appraisal.publish.wording import document_date, full_date
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.self_assessment import META_KIND as SELF_FORM
 from appraisal.scoring.deadlines import hand_in_by, self_forms_by, usual_month
@@ -270,7 +270,7 @@ def withdrawal_messages(
         said = {
             "收件人": who,
             "附件": [attachment.name for attachment in files],
-            "撤回日期": plain_date(act.on),
+            "撤回日期": document_date(act.on),
             "撤回原因": act.reason,
         }
         subject, text = rendered(context, MESSAGE_WITHDRAWAL, month.group, month.period, said)

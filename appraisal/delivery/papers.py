@@ -23,7 +23,7 @@ from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
 from appraisal.publish.month import Month
 from appraisal.publish.slips import plan_asked_for
-from appraisal.publish.wording import full_date, plain_date
+from appraisal.publish.wording import document_date, full_date
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scoring.deadlines import appeals_by
 from appraisal.scoring.final_score import mean_final
@@ -173,7 +173,7 @@ class SentFiles:
     def _told(self, page: bytes, result: GroupResult, known: Collection[str]) -> str:
         """The slip without what it bears of the whole group, and what is `known` to be the same."""
         appeals = full_date(appeals_by(result.issued, self.settings))
-        common = (*known, f"第{result.revision}版", appeals, plain_date(result.issued))
+        common = (*known, f"第{result.revision}版", appeals, document_date(result.issued))
         average = re.escape(str(mean_final(result.finals)))
         return re.sub(
             rf"{'|'.join(map(re.escape, common))}|(?<![\d.]){average}(?![\d.元])", "", page.decode()

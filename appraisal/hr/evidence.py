@@ -26,8 +26,8 @@ from appraisal.publish.excel.listing import (
     listed,
 )
 from appraisal.publish.excel.stack import write_listing
-from appraisal.publish.word.blocks import scheme_paper
-from appraisal.publish.wording import plain_date
+from appraisal.publish.word.blocks import scheme_as_word
+from appraisal.publish.wording import document_date
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import IndicatorResult, StaffResult
@@ -53,13 +53,13 @@ def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
     }
     for month in facts.months:
         streak = streak_of(facts.of_month(month)) if month.group in asked else None
-        if streak is None or not streak.is_case:
+        if streak is None or not streak.needs_evidence:
             continue
         folder = evidence_folder(streak)
         months = _months_of(facts, streak)
         documents[f"{folder}/{WORKBOOK}"] = _workbook(facts, streak, months)
         for month_facts in months:
-            documents.setdefault(f"{folder}/{_scheme_copy(month_facts)}", scheme_paper(month_facts.scheme))
+            documents.setdefault(f"{folder}/{_scheme_copy(month_facts)}", scheme_as_word(month_facts.scheme))
     return documents
 
 
@@ -78,7 +78,7 @@ def _workbook(facts: PeriodFacts, streak: Streak, months: Months) -> bytes:
     book = Book()
     _summary(book, _months(facts, streak, months))
     write_listing(book, _points(streak, months))
-    write_listing(book, _sources(facts, streak, months))
+    write_listing(book, _evidence_files(facts, streak, months))
     return book.finished(created=facts.period.last_day)
 
 
@@ -102,7 +102,7 @@ def _months(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
     person, prompt = streak.person, streak.prompt
     assert prompt is not None
     member = facts.roster.find(person.id) if facts.roster else None
-    joined = plain_date(member.joined) if member and member.joined else NOTHING
+    joined = document_date(member.joined) if member and member.joined else NOTHING
     post = streak.facts.paper.posts.get(person.id) or NOTHING
     columns: Columns[GroupFacts] = [
         ListColumn("考核月份", lambda month: str(month.month.period), 10, Shown.CENTRED),
@@ -204,7 +204,7 @@ def _as_scored(indicator: Indicator, result: IndicatorResult) -> Indicator:
     return indicator.by_count if result.by_count and indicator.by_count is not None else indicator
 
 
-def _sources(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
+def _evidence_files(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
     person = streak.person
     return ListSheet(
         name="依据与出处",
@@ -222,7 +222,7 @@ def _sources(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
             [
                 [str(month.month.period), *source]
                 for month in months
-                for source in _sources_of(facts, month, month.paper.result.person(person.id))
+                for source in _evidence_files_of(facts, month, month.paper.result.person(person.id))
             ],
         ),
         landscape=False,
@@ -230,7 +230,9 @@ def _sources(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
     )
 
 
-def _sources_of(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> Iterator[tuple[str, str, str]]:
+def _evidence_files_of(
+    facts: PeriodFacts, group: GroupFacts, person: StaffResult
+) -> Iterator[tuple[str, str, str]]:
     """What it is, where it lies, and its hash (SHA-256)."""
     result, provenance = group.paper.result, group.revision.provenance
     folder = month_folder(result.group, result.period)

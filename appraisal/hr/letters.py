@@ -16,8 +16,8 @@ from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import Appeal, GroupMonth, KeptOutcome, MoneyLine
 from appraisal.period import Period
 from appraisal.publish.forms.for_hr import PapersToSign, register_workbook, signature_list
-from appraisal.publish.word.blocks import blocks_paper
-from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, plain_date
+from appraisal.publish.word.blocks import blocks_as_word
+from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, document_date
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.forms import acknowledgement
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, AppealDecision, OutcomeDecision
@@ -77,7 +77,7 @@ def signing_papers(month: GroupMonth, transaction: Transaction, settings: Settin
         period=month.period,
         revision=month.revision,
         made_on=written_on,
-        about=f"截至{plain_date(written_on)}尚未签收的书面决定",
+        about=f"截至{document_date(written_on)}尚未签收的书面决定",
         signers=("经办人", "人事"),
         papers=tuple(
             (handout.staff, handout.name, acknowledgement.PAPER_NAMES[handout.paper]) for handout in unsigned
@@ -145,7 +145,7 @@ def _decision_letter(
         ("理由", last.reason or "—"),
         *([("此前的决定", "；".join(earlier))] if earlier else []),
         ("决定人", last.by),
-        ("决定日期", plain_date(last.on)),
+        ("决定日期", document_date(last.on)),
     ]
     appeal = (
         f"对本决定有异议的，请在收到之日起{settings.appeal_days}个工作日内向{settings.appeals_to}书面提出，"
@@ -197,13 +197,13 @@ def appeal_answer(appeal: Appeal, act: Act, settings: Settings) -> bytes:
     rows = [
         ("姓名、工号", f"{appeal.name}（{appeal.staff}）"),
         ("考核组、考核月份", f"{appeal.group}，{appeal.period.in_words}，第{appeal.revision}版"),
-        ("收到申诉", f"{plain_date(appeal.came_on)}{late}"),
+        ("收到申诉", f"{document_date(appeal.came_on)}{late}"),
         ("申诉事项和理由", "；".join(f"{item}：{grounds}" for item, grounds in appeal.items.items())),
         ("复核情况", act.reason),
         ("决定", "更正" if is_corrected else "维持原结果"),
         ("以后怎么办", after_decision),
         ("复核人", act.by),
-        ("答复日期", plain_date(act.on)),
+        ("答复日期", document_date(act.on)),
     ]
     after = f"对答复有疑问的，请与{settings.appeals_to}联系。签收仅表示收到，不代表认可。"
     title = f"{appeal.period.in_words}考核结果申诉答复书"
@@ -216,9 +216,7 @@ def _withdrawal_notice(
     """To the group: what it was told, and what becomes of money and plans."""
     assert before.issued_on is not None
     number = f"（{before.document_number}）" if before.document_number else ""
-    notice = (
-        f"{plain_date(before.issued_on)}下发的{before.period.in_words}考核通报{number}，第{before.revision}版"
-    )
+    notice = f"{document_date(before.issued_on)}下发的{before.period.in_words}考核通报{number}，第{before.revision}版"
     money_back = (
         f"已记入的{len(reversals)}笔全部冲回，随{reversals[0].paid_in.in_words}的工资办理。"
         if reversals
@@ -232,7 +230,7 @@ def _withdrawal_notice(
         ("奖励与提成调整", money_back),
         ("整改方案", "不再要求提交。" if has_plans else "没有要求过。"),
         ("经办人", act.by),
-        ("撤回日期", plain_date(act.on)),
+        ("撤回日期", document_date(act.on)),
     ]
     after = f"重新考核的，以以后下发的通报为准。有疑问的，请与{settings.appeals_to}联系。"
     title = f"{before.period.in_words}考核通报撤回通知"
@@ -255,7 +253,7 @@ def _letter(
         Paragraph(settings.company),
         TableBlock(("项目", "内容"), printed),
         Paragraph(after),
-        Paragraph(f"{settings.signature}　{plain_date(on)}"),
+        Paragraph(f"{settings.signature}　{document_date(on)}"),
         Signatures(("人事", receiver)),
     ]
-    return blocks_paper(blocks, created=on)
+    return blocks_as_word(blocks, created=on)

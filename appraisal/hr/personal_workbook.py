@@ -28,7 +28,7 @@ from appraisal.publish.excel.listing import Columns, Computed, ListColumn, ListS
 from appraisal.publish.excel.stack import write_stack
 from appraisal.publish.excel.styles import ScoreLine, score_chart
 from appraisal.publish.points_explained import Weakness
-from appraisal.publish.wording import OUTCOME_NAMES, full_date, money_ground, plain_date
+from appraisal.publish.wording import OUTCOME_NAMES, document_date, full_date, money_ground
 from appraisal.scheme.forms.acknowledgement import PAPER_NAMES
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 
@@ -79,7 +79,7 @@ _MONTHS: Columns[RecordedMonth] = (
 def _months(record: PersonalRecord) -> ListSheet:
     person, months = record.person, record.months
     post = f"　　岗位：{record.post}" if record.post else ""
-    joined = f"　　入职日期：{plain_date(record.joined)}" if record.joined else ""
+    joined = f"　　入职日期：{document_date(record.joined)}" if record.joined else ""
     groups = dict.fromkeys(month.month.group for month in reversed(months))
     return ListSheet(
         name="各月得分与名次",

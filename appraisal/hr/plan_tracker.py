@@ -31,7 +31,7 @@ _STATES = {
 class ReviewRow(NamedTuple):
     """What last month's plan aimed at, beside this month's figure, as printed.
 
-    `promised` and `verdict` are empty where the plan promised nothing for it.
+    `goal` and `achieved` are empty where the plan set none for it.
     """
 
     group: str
@@ -39,9 +39,9 @@ class ReviewRow(NamedTuple):
     name: str
     what: str
     before: str
-    promised: str
+    goal: str
     now: str
-    verdict: str
+    achieved: str
 
 
 def tracker_sheets(facts: PeriodFacts, reviewed: Sequence[ReviewRow]) -> tuple[ListSheet, ListSheet]:
@@ -152,9 +152,9 @@ def _review(period: Period, reviewed: Sequence[ReviewRow]) -> ListSheet:
         *WHO,
         ListColumn("项目", lambda row: row.what, 18),
         ListColumn(f"{before.month}月实际", lambda row: row.before, 18, Shown.CENTRED),
-        ListColumn("方案目标", lambda row: row.promised, 14, Shown.CENTRED),
+        ListColumn("方案目标", lambda row: row.goal, 14, Shown.CENTRED),
         ListColumn(f"{period.month}月实际", lambda row: row.now, 18, Shown.CENTRED),
-        ListColumn("复核", lambda row: row.verdict, 12, Shown.CENTRED),
+        ListColumn("复核", lambda row: row.achieved, 12, Shown.CENTRED),
     ]
     return ListSheet(
         name="上月方案复核",
@@ -177,10 +177,10 @@ def reviewed_in(visit: Visit) -> Iterator[ReviewRow]:
 
 
 def _review_of(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[ReviewRow]:
-    """The score, then what the plan asked about, then what else it promised."""
+    """The score, then what the plan asked about, then what else it aimed at."""
     former, person = then.paper.result.person(plan.staff), now.paper.result.person(plan.staff)
     row = partial(ReviewRow, plan.group, plan.staff, plan.name)
-    yield row(what="综合得分", before=_score(former), promised="", now=_score(person), verdict="")
+    yield row(what="综合得分", before=_score(former), goal="", now=_score(person), achieved="")
     asked = [weakness.indicator.name for weakness in weak_indicators(then.paper, plan.staff)]
     indicators = {
         indicator.name: indicator
@@ -192,13 +192,13 @@ def _review_of(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[Review
             indicator = indicators[name]
             was, came = _measured(then, former, indicator), _measured(now, person, indicator)
             aim = plan.goals.get(name)
-            verdict = None if aim is None or came is None else _verdict(was, aim, came, indicator)
+            achieved = None if aim is None or came is None else _achieved(was, aim, came, indicator)
             yield row(
                 what=name,
                 before=printed(was, indicator),
-                promised=aim or "",
+                goal=aim or "",
                 now=printed(came, indicator),
-                verdict=verdict or "",
+                achieved=achieved or "",
             )
 
 
@@ -230,7 +230,7 @@ def printed(value: Decimal | None, indicator: Indicator) -> str:
     return indicator.measure.shown(value)
 
 
-def _verdict(was: Decimal | None, aim: str, came: Decimal, indicator: Indicator) -> str | None:
+def _achieved(was: Decimal | None, aim: str, came: Decimal, indicator: Indicator) -> str | None:
     """达到, 部分达到 where it is at least better than before, else 未达到; None for an aim that is no number."""
     wanted = number_of(aim, indicator)
     if wanted is None:

@@ -37,7 +37,7 @@ class Streak:
     prompt: KeptOutcome | None
 
     @property
-    def is_case(self) -> bool:
+    def needs_evidence(self) -> bool:
         """Whether there is something to prove: HR is asked, or has answered."""
         return self.prompt is not None and stands(self.prompt)
 
@@ -112,7 +112,9 @@ def watched_of(facts: GroupFacts, note: str = "") -> WatchedRow | None:
         months="\n".join(_in_words(month) for month in _months(streak)),
         state=note + _state(streak),
         decision=decision_in_words(streak),
-        evidence=f"{hr_month_folder(result.period)}/{evidence_folder(streak)}" if streak.is_case else "",
+        evidence=f"{hr_month_folder(result.period)}/{evidence_folder(streak)}"
+        if streak.needs_evidence
+        else "",
     )
 
 

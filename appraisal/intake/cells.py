@@ -35,7 +35,7 @@ from appraisal.scheme.forms.submission import GROUP, MANAGER, STAFF_NAME
 from appraisal.text import free_text, key, one_line, person_name
 from appraisal.xlsx.container import LIMITS
 from appraisal.xlsx.grid import CellProblem, RawCell, TextStyle
-from appraisal.xlsx.shown_numbers import identity_shown, is_plain, is_seen_whole, shown, text_shown
+from appraisal.xlsx.shown_numbers import identity_shown, is_seen_whole, shown, shows_as_stored, text_shown
 
 LONGEST_TEXT = 1000
 LONGEST_NAME = 40
@@ -44,7 +44,7 @@ LONGEST_NAME = 40
 def typed_value(raw: RawCell, cell: Cell, factor: Decimal | None = None) -> CellValue | Fault:
     """What a cell that holds something says; None if that is only blank text.
 
-    `factor` is what plain numbers of the column are multiplied by (`units.plain_factor`). Numbers come in the
+    `factor` is what plain numbers of the column are multiplied by (`units.column_factor`). Numbers come in the
     form's own unit, a percent as a part of one (45.3% is 0.453).
     """
     if raw.problem is not None:
@@ -153,7 +153,7 @@ def _unfit(cell: Cell, seen: object) -> Fault:
 
 def _identity(raw: RawCell, cell: Cell) -> str | Fault:
     if (number := stored_number(raw.value)) is not None:
-        plain = is_plain(raw.number_format) and "0" not in raw.number_format
+        plain = shows_as_stored(raw.number_format) and "0" not in raw.number_format
         text = digits(number) if plain else identity_shown(number, raw.number_format)
         if text is None:
             return _unfit(cell, as_typed(raw))
@@ -182,7 +182,7 @@ def _name(raw: RawCell, cell: Cell, tidy: Callable[[str], str]) -> str | Fault:
 def _unlike_text(raw: RawCell, cell: Cell) -> Fault | None:
     """A number where words belong is taken as it is seen; one that a format rounds, scales or hides is asked for."""
     number = stored_number(raw.value)
-    if number is None or is_plain(raw.number_format):
+    if number is None or shows_as_stored(raw.number_format):
         return None
     if identity_shown(number, raw.number_format) is not None or is_seen_whole(number, raw.number_format):
         return None
@@ -273,7 +273,7 @@ def _clock(
 
 def _stored(number: Decimal, raw: RawCell, cell: Cell, factor: Decimal | None) -> Decimal | Fault | None:
     """A number as its format shows it; None where it is none for this cell."""
-    if not is_plain(raw.number_format):
+    if not shows_as_stored(raw.number_format):
         return _formatted(number, raw, cell, factor)
     if cell.type is CellType.DURATION and (clock := looks_like_time(number)):
         gaps = {"name": cell.title, "seen": digits(number), "clock": clock, "unit": cell.unit or "秒"}

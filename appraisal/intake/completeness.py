@@ -30,7 +30,7 @@ from appraisal.scheme.forms.submission import (
     SUBMISSION_KIND,
     review_status_name,
 )
-from appraisal.text import key, odd_characters
+from appraisal.text import key, unusual_characters
 
 
 def incompleteness(draft: Draft, roster: Roster | None) -> Iterator[Finding]:
@@ -265,7 +265,7 @@ def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -
         if identity is None:
             continue
         if identity not in people:
-            odd = odd_characters(str(identity))
+            odd = unusual_characters(str(identity))
             gaps = {"whose": draft.form.id_title, "id": str(identity), "table": main, "odd": odd}
             yield table.finding("row.not_in_data", row, STAFF_ID, **gaps)
         elif name and (expected := people[identity].name) and key(str(name)) != key(str(expected)):
@@ -279,7 +279,7 @@ def _misnamed(table: Table, row: Row, draft: Draft, identity: str, expected: str
         "id": identity,
         "expected": expected,
         "name": str(name),
-        "odd": odd_characters(str(name), expected),
+        "odd": unusual_characters(str(name), expected),
     }
     return table.finding("staff.name_mismatch", row, STAFF_NAME, **gaps, **titles)
 
@@ -346,7 +346,7 @@ def _wrong_in_main(main: Table, draft: Draft, meant: Mapping[str, Meant]) -> Ite
                 "id": identity,
                 "expected": whom.id,
                 "name": name,
-                "odd": odd_characters(identity, whom.id),
+                "odd": unusual_characters(identity, whom.id),
             }
             yield main.finding("staff.id_mismatch", row, STAFF_ID, **gaps, **titles)
         elif name is not None:

@@ -28,9 +28,9 @@ from appraisal.intake.values import as_taken, as_typed
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME, SubmissionForm
-from appraisal.text import free_text, key, with_odd_characters
+from appraisal.text import free_text, key, with_unusual_characters
 from appraisal.xlsx.grid import RawCell, RawWorkbook, TextStyle, cell_name, range_bounds
-from appraisal.xlsx.shown_numbers import is_plain
+from appraisal.xlsx.shown_numbers import shows_as_stored
 
 TOTAL = re.compile(
     r"(全店|店铺|本店|全组|本组|组内|小组|部门|团队|同行同层|同行|人员)?"
@@ -64,7 +64,7 @@ def table_rows(sheet: LocatedSheet) -> tuple[tuple[TableRow, ...], tuple[Finding
         if number <= sheet.header_row or number == sheet.unit_row:
             continue
         if number == sheet.header_row + 1 and any(
-            key(text) in words.sources for text in _texts(cells.values())
+            key(text) in words.source_texts for text in _texts(cells.values())
         ):
             continue
         if not is_blank(cells.get(identity.at)):
@@ -269,7 +269,7 @@ def read_table(
             raw = row.cells.get(column.at)
             if raw is None:
                 continue
-            if takes_integers and type(raw.value) is int and _is_plain(raw):
+            if takes_integers and type(raw.value) is int and _is_taken_as_stored(raw):
                 values[column.cell.name] = Decimal(raw.value)
             else:
                 place = (sheet.raw.name, f"{column.letters}{row.number}")
@@ -285,8 +285,8 @@ def _takes_integers(column: FormColumn) -> bool:
     return column.cell.type.is_number and column.cell.type is not CellType.PERCENT and column.factor == 1
 
 
-def _is_plain(raw: RawCell) -> bool:
-    return raw.problem is None and raw.text_style is TextStyle.NORMAL and is_plain(raw.number_format)
+def _is_taken_as_stored(raw: RawCell) -> bool:
+    return raw.problem is None and raw.text_style is TextStyle.NORMAL and shows_as_stored(raw.number_format)
 
 
 class CellReader:
@@ -319,7 +319,7 @@ class CellReader:
             return value
         typed, taken = as_typed(raw), as_taken(value, slot.cell)
         if typed != taken:
-            self.tidied.append(Tidied(*place, with_odd_characters(typed), taken))
+            self.tidied.append(Tidied(*place, with_unusual_characters(typed), taken))
         return value
 
     def _report_text_style(self, raw: RawCell, cell: Cell, place: tuple[str, str]) -> None:

@@ -90,7 +90,7 @@ LEFT_OPEN = (form.ACTED_ON, form.ACTED_BY, form.REASON)
 
 def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
     """The acts of a recognised workbook, with all of its mistakes at once; example rows are left out."""
-    workbook = form.acts_form()
+    workbook = form.hr_acts_form()
     draft = draft_of(raw, workbook, roster)
     findings = [*draft.findings]
     requests: list[_Request] = []

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.units import ColumnUnits, plain_factor, said_unit
+from appraisal.intake.units import ColumnUnits, column_factor, said_unit
 from appraisal.scheme.forms.cells import Cell, Need, SheetForm
 from appraisal.text import key
 from appraisal.xlsx.grid import (
@@ -55,7 +55,7 @@ class Vocabulary:
 
     columns: Mapping[str, Cell]
     labels: Mapping[str, Cell]
-    sources: frozenset[str]
+    source_texts: frozenset[str]
     """The grey lines below the headers."""
 
 
@@ -65,7 +65,7 @@ def vocabulary(form: SheetForm) -> Vocabulary:
     return Vocabulary(
         columns=_words(form.columns),
         labels=_words(form.labels),
-        sources=frozenset(key(column.source) for column in form.columns if column.source),
+        source_texts=frozenset(key(column.source) for column in form.columns if column.source),
     )
 
 
@@ -86,7 +86,7 @@ LABEL_REACH = 3
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """A column of the form, where it stands on the sheet; `factor` is `units.plain_factor`."""
+    """A column of the form, where it stands on the sheet; `factor` is `units.column_factor`."""
 
     cell: Cell
     at: int
@@ -142,7 +142,9 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
     columns: list[FormColumn] = []
     for hit in hits:
         unit = units.of(hit.cell, hit.at, hit.header.brackets)
-        columns.append(FormColumn(hit.cell, hit.at, column_name(hit.at), plain_factor(hit.cell, unit.factor)))
+        columns.append(
+            FormColumn(hit.cell, hit.at, column_name(hit.at), column_factor(hit.cell, unit.factor))
+        )
         place = {"sheet": raw.name, "cell": cell_name(header_row, hit.at)}
         findings += [
             fault.at(**place)
@@ -254,7 +256,7 @@ def locate_labels(rows: Rows, raw: RawSheet, form: SheetForm) -> dict[str, Label
                 labelled = LabelledCell(labels[column], cell_name(number, place), row.get(place), factor)
             elif inline and (label := words.get(read_header(word).word)):
                 rest = RawCell(inline[0])
-                labelled = LabelledCell(label, cell_name(number, column), rest, plain_factor(label, None))
+                labelled = LabelledCell(label, cell_name(number, column), rest, column_factor(label, None))
             else:
                 continue
             found.setdefault(labelled.cell.name, labelled)
@@ -264,7 +266,7 @@ def locate_labels(rows: Rows, raw: RawSheet, form: SheetForm) -> dict[str, Label
 def _label_factor(label: Cell, text: str) -> Decimal | None:
     """None where the unit in the label's brackets cannot be converted: then each number is asked for."""
     said = said_unit(read_header(text).brackets, label)
-    return None if said.unclear else plain_factor(label, said.factor)
+    return None if said.unclear else column_factor(label, said.factor)
 
 
 _LABEL_END = re.compile("[:：]")

@@ -17,7 +17,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.cells import Need, SheetForm
 from appraisal.scheme.forms.personal import SIGNED_BY
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.text import key, odd_characters
+from appraisal.text import key, unusual_characters
 from appraisal.xlsx.grid import LAST_ROW, RawSheet, RawWorkbook, Rows, rows_of
 
 
@@ -70,7 +70,7 @@ class Labelled:
                 expected, seen = filled_in[cell.name], as_taken(value, cell)
                 if key(seen) != key(expected):
                     gaps = {"name": cell.title, "expected": expected, "seen": seen or "空白"}
-                    gaps["odd"] = odd_characters(seen, expected)
+                    gaps["odd"] = unusual_characters(seen, expected)
                     yield self.finding("cell.changed", cell.name, **gaps)
             elif value is None and cell.need is Need.ALWAYS:
                 yield self.finding("cell.missing", cell.name, name=cell.title, hint=missing_hint(cell))
@@ -121,7 +121,7 @@ def signed_by_other(page: Labelled, code: str, name: str | None) -> Iterator[Fin
     """Nobody signs for another."""
     signed = page.values[SIGNED_BY]
     if isinstance(signed, str) and name is not None and key(signed) != key(name):
-        yield page.finding(code, SIGNED_BY, name=name, seen=signed, odd=odd_characters(signed, name))
+        yield page.finding(code, SIGNED_BY, name=name, seen=signed, odd=unusual_characters(signed, name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import Unit
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.text import key, odd_characters
+from appraisal.text import key, unusual_characters
 from appraisal.xlsx.grid import RawWorkbook, Rows, rows_of
 
 _TYPES = {
@@ -164,7 +164,7 @@ class _PlanTable:
                 seen = as_taken(row.values[column], personal.PLAN_FORM.column(column))
                 if column in self._table.columns and key(seen) != key(expected):
                     gaps = {"name": column, "expected": expected, "seen": seen or "空白"}
-                    gaps["odd"] = odd_characters(seen, expected)
+                    gaps["odd"] = unusual_characters(seen, expected)
                     yield self._table.finding("cell.changed", row, column, **gaps)
 
     def unclear(self, scheme: Scheme | None, period: Period | None) -> Iterator[Finding]:

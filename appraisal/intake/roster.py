@@ -107,7 +107,7 @@ CONTACTS = {MAIL: "mail", MOBILE: "mobile", "企业微信": "wecom", "钉钉": "
 _MOBILE = re.compile(r"\+?\d{7,15}", re.ASCII)
 
 
-def odd_contact(column: str, value: object) -> Iterator[str]:
+def contact_problems(column: str, value: object) -> Iterator[str]:
     """What reaches nobody, or might reach somebody else."""
     if not isinstance(value, str):
         return

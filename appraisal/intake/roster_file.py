@@ -30,15 +30,15 @@ from appraisal.intake.roster import (
     Contacts,
     Roster,
     StaffMember,
+    contact_problems,
     grouped,
-    odd_contact,
 )
 from appraisal.intake.submission import CellValue
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
-from appraisal.workspace.files import read_plain, reason_of
+from appraisal.workspace.files import read_setup_file, reason_of
 from appraisal.workspace.names import reserved_name_like
 from appraisal.xlsx.container import Refused
 from appraisal.xlsx.file_format import NotText, sheet_of_csv
@@ -95,7 +95,7 @@ def load_roster(workspace: Path, rulebook: Rulebook | None = None, *, is_kept: b
         raise RosterError(XLSX, [f"旁边还有一份 {CSV}，不知道以哪份为准，请只保留一份"])
     file = found[0]
     try:
-        content = read_plain(workspace / file)
+        content = read_setup_file(workspace / file)
     except OSError as error:
         sentence = f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"
         raise RosterError(file, [sentence]) from None
@@ -218,7 +218,7 @@ def _read_row(
         raw, place = row.cells.get(column.at), f"{column.letters}{row.number}"
         value = None if raw is None else reader.take(raw, column, (sheet.raw.name, place))
         values[column.cell.name] = value
-        odd += [f"{place} {sentence}" for sentence in odd_contact(column.cell.name, value)]
+        odd += [f"{place} {sentence}" for sentence in contact_problems(column.cell.name, value)]
         is_told = (sheet.raw.name, place) in reader.faulty
         if is_told or (value is None and column.cell.need is Need.ALWAYS):
             del values[column.cell.name]

@@ -90,7 +90,7 @@ def in_own_unit(factor: Decimal, cell: Cell | _Measured) -> Decimal:
     return factor / _UNITS[cell.type].get(key(cell.unit), _ONE)
 
 
-def plain_factor(cell: Cell, said: Decimal | None) -> Decimal | None:
+def column_factor(cell: Cell, said: Decimal | None) -> Decimal | None:
     """What plain numbers in a column or beside a label are multiplied by, where a unit of that factor is `said`, if any.
 
     None for percents of which nothing says `%`: there each cell must show its own sign.

@@ -16,10 +16,10 @@ from appraisal.intake.units import in_own_unit, unit_factor
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import ZERO_OR_BLANK
-from appraisal.text import key, plain_number
+from appraisal.text import ascii_number, key
 from appraisal.xlsx.grid import RawCell, RawValue
 from appraisal.xlsx.number_formats import Meaning, clock_letters, meaning_of, shows_noon
-from appraisal.xlsx.shown_numbers import identity_shown, is_plain, rounded, shown, text_shown
+from appraisal.xlsx.shown_numbers import identity_shown, rounded, shown, shows_as_stored, text_shown
 
 _DAY = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:t?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
@@ -89,7 +89,7 @@ _DURATION = re.compile(
 
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)")
 
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_UNSIGNED = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 _ONE, _MINUTE, _HOUR = Decimal(1), Decimal(60), Decimal(3600)
 
@@ -106,7 +106,7 @@ def typed_number(text: str, cell: Cell, factor: Decimal | None) -> Decimal | Non
 
     `factor` is what a number without a unit is multiplied by; without it only 0 needs no sign.
     """
-    text = plain_number(text)
+    text = ascii_number(text)
     if len(text) > _LONGEST:
         return None
     match = _NUMBER.fullmatch(text)
@@ -131,7 +131,7 @@ def _parts(text: str) -> Decimal | None:
     if match is None:
         return None
     parts = [(part, size) for part, size in zip(match.groups(), (_HOUR, _MINUTE, _ONE), strict=True) if part]
-    if not all(_PLAIN.fullmatch(part) for part, _ in parts) or any("." in part for part, _ in parts[:-1]):
+    if not all(_UNSIGNED.fullmatch(part) for part, _ in parts) or any("." in part for part, _ in parts[:-1]):
         return None
     return sum((Decimal(part) * size for part, size in parts), Decimal(0))
 
@@ -226,11 +226,11 @@ def is_clock(raw: RawCell) -> bool:
 
 
 def _number_as_seen(number: Decimal, number_format: str) -> str:
-    if number == int(number) and (set(number_format) == {"0"} or not is_plain(number_format)):
+    if number == int(number) and (set(number_format) == {"0"} or not shows_as_stored(number_format)):
         whole = identity_shown(number, number_format)
         if whole is not None:
             return whole
-    seen = None if is_plain(number_format) else shown(number, number_format)
+    seen = None if shows_as_stored(number_format) else shown(number, number_format)
     if seen is None:
         return digits(number)
     if seen.within:

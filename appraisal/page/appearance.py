@@ -207,7 +207,7 @@ _NOT_NEEDED = re.compile(
 )
 """What runs, what bears today's date, and what only the script would show."""
 
-_PLAIN = {
+_CHART_OPTIONS = {
     "js": [],
     "disable_xml_declaration": True,
     "pretty_print": False,
@@ -324,7 +324,7 @@ def _options(height: int) -> dict[str, Any]:
         value_colors=("var(--ink)",),
         transition="0s",
     )
-    return {**_PLAIN, "style": style, "width": 720, "height": height, "no_data_text": "没有数据"}
+    return {**_CHART_OPTIONS, "style": style, "width": 720, "height": height, "no_data_text": "没有数据"}
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -61,7 +61,7 @@ class RevisionRequest:
 
     Until HR has issued the month it `is_draft`, and the date is the day on which it is made.
     `replaces` is the revision whose papers make room; None for a first one, and for one that is only
-    made again (下发). `former` is the issued result that it corrects and `reason` why, `promised` the deadlines that
+    made again (下发). `former` is the issued result that it corrects and `reason` why, `promised_deadlines` those that
     the issued revision before gave. `decision` counts HR's decisions, for papers that are made
     again after one. `words` are HR's in the notice, `claim` is the journal's line of
     the dropped workbook that asks for it. `decided` is what papers tell where the ledger has lost it.
@@ -80,7 +80,7 @@ class RevisionRequest:
     replaces: int | None = None
     decision: int | None = None
     former: GroupResult | None = None
-    promised: Mapping[str, date] = field(default_factory=dict)
+    promised_deadlines: Mapping[str, date] = field(default_factory=dict)
     document_number: str | None = None
     words: Words = field(default_factory=dict)
     claim: int | None = None
@@ -179,7 +179,7 @@ def _appraise(
         revision=request.revision,
         extra_holidays=settings.extra_holidays,
         is_trial=settings.trial,
-        promised=request.promised,
+        promised_deadlines=request.promised_deadlines,
     )
     figures, result = score(submission, findings, shared.scheme, request.history, issue)
     month = Month(

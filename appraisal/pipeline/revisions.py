@@ -93,7 +93,7 @@ def validate(setup: Setup, drafts: Sequence[Submission]) -> list[tuple[Finding, 
     return [found[index] for index in range(len(drafts))]
 
 
-def promised(issued: GroupResult | None) -> dict[str, date]:
+def promised_deadlines(issued: GroupResult | None) -> dict[str, date]:
     """The deadlines of plans that an issued revision gave, by person: who still owes one has no other."""
     found: dict[str, date] = {}
     for given in () if issued is None else issued.outcomes:
@@ -153,7 +153,7 @@ def request_again(
         is_draft=not month.is_issued,
         reason=current.provenance.reason,
         former=former,
-        promised=_promised_before(before, current.provenance.kind, month.issued_on),
+        promised_deadlines=_promised_before(before, current.provenance.kind, month.issued_on),
         document_number=number,
         words=words,
     )
@@ -186,7 +186,7 @@ def as_next_revision(
         is_draft=not month.is_issued,
         replaces=current.number,
         former=former,
-        promised=promised(former),
+        promised_deadlines=promised_deadlines(former),
         document_number=number_of_correction(request.document_number, month, number),
     )
 
@@ -198,7 +198,7 @@ def _promised_before(
     follows = kind in {RevisionKind.CORRECTION, RevisionKind.RECOMPUTED}
     if before is None or first_issued is None or not follows or before.issued < first_issued:
         return {}
-    return promised(before)
+    return promised_deadlines(before)
 
 
 def number_of_correction(given: str | None, month: GroupMonth, revision: int) -> str | None:

@@ -250,7 +250,7 @@ def restore_rules(workspace: Workspace, ledger: Ledger, files: Files) -> tuple[s
 
 # --------------------------------------------------------------------------------- a new roster
 
-FORMER = "rosters"
+FORMER_ROSTERS = "rosters"
 """In the state folder: the rosters that were replaced, each by the moment at which it was."""
 
 _ROSTER_CHANGES_TOLD = 20
@@ -291,7 +291,7 @@ def replace_roster(workspace: Workspace, files: Files, content: bytes, now: date
     for name in (XLSX, CSV):
         former = workspace.root / name
         if former.exists():
-            kept = workspace.state / FORMER / f"{now:%Y%m%d-%H%M%S-%f}_{name}"
+            kept = workspace.state / FORMER_ROSTERS / f"{now:%Y%m%d-%H%M%S-%f}_{name}"
             files.write(kept, former.read_bytes(), private=True)
             files.sync([kept])
     files.write(workspace.root / XLSX, content)

@@ -31,7 +31,7 @@ def full_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
 
 
-def plain_date(day: date) -> str:
+def document_date(day: date) -> str:
     """`2026年12月3日`: the date of a document, which is no deadline and bears no weekday (GB/T 9704)."""
     return f"{day.year}年{day.month}月{day.day}日"
 
@@ -44,7 +44,7 @@ def issue_date(month: Month, *, with_weekday: bool = False) -> str:
     """`2026年12月3日`, or the place for it in a draft."""
     if month.is_draft:
         return OPEN_DATE
-    return (full_date if with_weekday else plain_date)(month.result.issued)
+    return (full_date if with_weekday else document_date)(month.result.issued)
 
 
 def deadline(day: date, *, is_draft: bool) -> str:

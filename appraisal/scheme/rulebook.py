@@ -18,7 +18,7 @@ from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.yaml_text import NotYamlError, read_yaml
 from appraisal.text import did_you_mean
-from appraisal.workspace.files import read_plain, reason_of
+from appraisal.workspace.files import read_setup_file, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ _loaded: dict[str, Scheme] = {}
 def load_rule_file(path: Path) -> RuleFile:
     """The scheme in `path`. RulesError lists everything that is wrong with it."""
     try:
-        content = read_plain(path)
+        content = read_setup_file(path)
         text = content.decode("utf-8-sig")
     except OSError as error:
         raise _unreadable(path.name, f"读不出来：{reason_of(error)}") from None

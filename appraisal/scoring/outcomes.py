@@ -43,7 +43,7 @@ class Issue:
     revision: int = 1
     extra_holidays: tuple[date, ...] = ()
     is_trial: bool = False
-    promised: Mapping[str, date] = field(default_factory=dict)
+    promised_deadlines: Mapping[str, date] = field(default_factory=dict)
 
 
 def outcomes_of_group(
@@ -73,9 +73,9 @@ def outcomes_of_group(
         elif rule.do is OutcomeType.RECTIFICATION:
             assert rule.days is not None
             deadline = due_date(issue.issued, rule.days, issue.extra_holidays)
-            anew = [person for person in people if person.id not in issue.promised]
+            anew = [person for person in people if person.id not in issue.promised_deadlines]
             warnings += [deadline.warning] if deadline.warning and anew else []
-            due = {person.id: issue.promised.get(person.id, deadline.day) for person in people}
+            due = {person.id: issue.promised_deadlines.get(person.id, deadline.day) for person in people}
             outcomes += [_no_money(person, rule, rule.condition, due[person.id]) for person in people]
         else:
             held = _held(rule, meant)  # before a guard: who of a tie the rule means is open all the same

@@ -55,7 +55,7 @@ def score_figures(figures: GroupFigures, history: History, issue: Issue) -> Grou
         period=submission.period,
         history=history,
         issue=issue,
-        commissions={person.id: figures.sources_of_deductions(person.id) for person in staff},
+        commissions={person.id: figures.deduction_bases(person.id) for person in staff},
     )
     return GroupResult(
         scheme=scheme.scheme,
@@ -291,7 +291,7 @@ class GroupFigures:
         fields = self.scheme.fields
         return not fields or any(self.columns[field.name][index] is not None for field in fields)
 
-    def sources_of_deductions(self, staff: str) -> dict[str, Decimal | None]:
+    def deduction_bases(self, staff: str) -> dict[str, Decimal | None]:
         """The person's figures that an outcome may be taken `from`."""
         index = self.index[staff]
         wanted = [rule.from_ for rule in self.scheme.outcomes.rules if rule.from_ is not None]

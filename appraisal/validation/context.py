@@ -32,7 +32,7 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.formula.parse import divisors_in, names_in
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.text import key, odd_characters
+from appraisal.text import key, unusual_characters
 from appraisal.workspace.names import reserved_name_like
 from appraisal.workspace.settings import MovedStaff
 
@@ -74,7 +74,7 @@ def group_findings(
         yield place.finding("group.reserved", group=group)
     elif roster is not None and group not in roster.groups:
         yield place.finding(
-            "group.unknown", group=group, odd=odd_characters(group), known="、".join(roster.groups)
+            "group.unknown", group=group, odd=unusual_characters(group), known="、".join(roster.groups)
         )
     if folder_group is not None and key(group) != key(folder_group):
         yield place.finding("group.wrong_folder", group=group, folder=folder_group)
@@ -98,12 +98,12 @@ def person_findings(person: Named, *, group: str, period: Period, roster: Roster
     latest = roster.find(person.id)
     if latest is None:
         gaps = {"whose": person.whose, "id": person.id, "name": person.name or ""}
-        yield person.place.finding("staff.unknown", **gaps, odd=odd_characters(person.id))
+        yield person.place.finding("staff.unknown", **gaps, odd=unusual_characters(person.id))
         return
     if person.name is not None and key(person.name) != key(latest.name):
         titles = {"whose": person.whose, "called": person.called}
         gaps = {"id": person.id, "expected": latest.name, "name": person.name}
-        odd = odd_characters(person.name, latest.name)
+        odd = unusual_characters(person.name, latest.name)
         yield person.place_of_name.finding("staff.name_mismatch", **titles, **gaps, odd=odd)
     present = [record for record in roster.records_of(person.id) if record.is_there_in(period)]
     if all(record.group != group for record in present):

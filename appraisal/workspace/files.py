@@ -206,7 +206,7 @@ def read_dropped(path: Path, inside: Path | None = None) -> bytes:
         return file.read()
 
 
-def read_plain(path: Path) -> bytes:
+def read_setup_file(path: Path) -> bytes:
     """The bytes of a file of the set-up, behind links too. OSError at once for a pipe, which might never end."""
     return read_dropped(path.resolve())
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, get_type_hints
 
 from appraisal.errors import AppraisalError
 from appraisal.text import did_you_mean
-from appraisal.workspace.files import read_plain, reason_of
+from appraisal.workspace.files import read_setup_file, reason_of
 from appraisal.workspace.notify import Notify, notify_of
 
 
@@ -108,7 +108,7 @@ NOTICE_COLUMNS = (
 def load_settings(path: Path) -> Settings:
     """The settings in `path`, or the defaults where there is no such file. Raises SettingsError."""
     try:
-        text = read_plain(path).decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_setup_file(path).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return Settings()
     except OSError as error:

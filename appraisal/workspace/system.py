@@ -71,7 +71,7 @@ else:
     """Characters of a whole path, of which there is no such limit here."""
 
     _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-    _PLAIN = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    _TO_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     """A link is not followed, and a pipe without a writer does not block."""
 
     def lock(handle: int) -> bool:
@@ -93,10 +93,10 @@ else:
     def open_for_reading(path: Path, inside: Path | None) -> int:
         """A descriptor; no link is followed, with `inside` none of the folders from there down either."""
         if inside is None:
-            return os.open(path, _PLAIN)
+            return os.open(path, _TO_READ)
         folder = _opened_folder(path, inside)
         try:
-            return os.open(path.name, _PLAIN, dir_fd=folder)
+            return os.open(path.name, _TO_READ, dir_fd=folder)
         finally:
             os.close(folder)
 
@@ -153,14 +153,14 @@ def file_system_of(file: PurePosixPath, mounts: str) -> str | None:
     found: tuple[int, str] | None = None
     for line in mounts.splitlines():
         _, folder, kind, *_ = line.split(" ")
-        mount = PurePosixPath(_plain(folder))
+        mount = PurePosixPath(_unescaped(folder))
         # Of two mounts on one folder, the later one covers the earlier.
         if file.is_relative_to(mount) and (found is None or len(mount.parts) >= found[0]):
             found = len(mount.parts), kind
     return found[1] if found else None
 
 
-def _plain(folder: str) -> str:
+def _unescaped(folder: str) -> str:
     """/proc/mounts writes blanks and backslashes in octal."""
     for octal, mark in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
         folder = folder.replace(octal, mark)

@@ -47,7 +47,7 @@ class ShownNumber:
     places: int | None = field(default=None, compare=False)
 
 
-PLAIN = ShownNumber("", Decimal(1), "")
+AS_STORED = ShownNumber("", Decimal(1), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +121,26 @@ def _pieces(token: re.Match[str]) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1024)
-def is_plain(code: str) -> bool:
+def shows_as_stored(code: str) -> bool:
     """Whether every number under the format is seen as itself, 0 and those below it included."""
     if code == "General":
         return True
-    return all(shown(number, code) == PLAIN for number in (Decimal(1), Decimal(-1), Decimal(0))) and not any(
-        section.condition for section in _sections(code)
-    )
+    return all(
+        shown(number, code) == AS_STORED for number in (Decimal(1), Decimal(-1), Decimal(0))
+    ) and not any(section.condition for section in _sections(code))
 
 
 def shown(number: Decimal, code: str) -> ShownNumber | None:
     """How the number is seen; None where it is not: hidden altogether, or without its minus sign."""
     sections = _for_numbers(code)
     if not sections:
-        return PLAIN  # `@`: as it is
+        return AS_STORED  # `@`: as it is
     index = _section_for(number, sections)
     if index is None:
         return None
     section = sections[index]
     if number == 0 and _visible(section.pieces) in _DASHES and not section.shows_nought:
-        return PLAIN  # the nought of accounts
+        return AS_STORED  # the nought of accounts
     if not section.has_number:
         return None
     is_own = index == 1 and section.condition is None

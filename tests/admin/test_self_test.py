@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.admin.machine import CheckState
-from appraisal.admin.self_test import SHIPPED, SelfTest, run_self_test, verdict_on
+from appraisal.admin.self_test import SHIPPED, SelfTest, compared_with_shipped, run_self_test
 from appraisal.cli.app import main
 from appraisal.workspace.paths import Workspace
 from tests.publish.documents import html_lines
@@ -83,7 +83,7 @@ def test_what_the_administrator_is_told(
     papers: dict[str, str], *, was_cut_off: bool, state: CheckState, told: str
 ) -> None:
     """What differs by name, where it lies, and whom to send it to."""
-    check = verdict_on(SelfTest(papers, was_cut_off), {"outbox/甲": "1", "outbox/乙": "2"}, KEPT)
+    check = compared_with_shipped(SelfTest(papers, was_cut_off), {"outbox/甲": "1", "outbox/乙": "2"}, KEPT)
     assert check.state is state
     assert told in check.message
     assert (str(KEPT) in check.message) is (state is CheckState.WRONG)

@@ -17,7 +17,7 @@ from appraisal.publish.forms.personal import plan_workbook
 from appraisal.publish.forms.self_assessment import self_workbook
 from appraisal.scheme.forms import personal
 from appraisal.scheme.forms.acknowledgement import register_form
-from appraisal.scheme.forms.hr_acts import ACTS_SHEET, acts_form
+from appraisal.scheme.forms.hr_acts import ACTS_SHEET, hr_acts_form
 from appraisal.scheme.forms.self_assessment import SELF_SHEET, self_form
 from appraisal.scheme.forms.submission import STAFF_ID
 from appraisal.xlsx.grid import RawWorkbook
@@ -185,7 +185,7 @@ DECIDE: Mapping[str, Any] = {
 def filled_acts(*rows: Mapping[str, Any]) -> bytes:
     """The blank with the rows typed in from the first white row on, saved by openpyxl."""
     book = opened(acts_workbook())
-    columns = header_cells(book[ACTS_SHEET], acts_form().main)
+    columns = header_cells(book[ACTS_SHEET], hr_acts_form().main)
     for number, row in enumerate(rows, first_white_row()):
         for name, value in row.items():
             book[ACTS_SHEET].cell(number, columns[name].column).value = value
@@ -196,14 +196,14 @@ def filled_acts(*rows: Mapping[str, Any]) -> bytes:
 def first_white_row() -> int:
     """The first row below the examples."""
     cells = opened(acts_workbook())[ACTS_SHEET]
-    header = header_cells(cells, acts_form().main)["事项"]
+    header = header_cells(cells, hr_acts_form().main)["事项"]
     return next(row for row in range(header.row + 1, 99) if cells.cell(row, header.column).value is None)
 
 
 def acts_place(column: str, row: int = 0) -> str:
     """Where a column's cell of the n-th typed row stands: `人事办理单!C15`."""
     cells = opened(acts_workbook())[ACTS_SHEET]
-    letter = header_cells(cells, acts_form().main)[column].column_letter
+    letter = header_cells(cells, hr_acts_form().main)[column].column_letter
     return f"{ACTS_SHEET}!{letter}{first_white_row() + row}"
 
 

@@ -90,8 +90,8 @@ def header_cells(cells: Worksheet, sheet: SheetForm) -> dict[str, Cell]:
 def first_row(cells: Worksheet, sheet: SheetForm) -> int:
     """The first row in which a person stands, or may be typed."""
     header = header_cells(cells, sheet)[STAFF_ID]
-    has_sources = any(column.source for column in sheet.columns)
-    return int(header.row) + (2 if has_sources else 1)
+    has_source_line = any(column.source for column in sheet.columns)
+    return int(header.row) + (2 if has_source_line else 1)
 
 
 def label_cell(cells: Worksheet, label: str) -> Cell:

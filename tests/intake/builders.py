@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.units import plain_factor, said_unit
+from appraisal.intake.units import column_factor, said_unit
 from appraisal.scheme.forms.cells import Cell
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 
@@ -152,4 +152,4 @@ def at(sheet: RawSheet, row_number: int, column: int) -> RawCell:
 
 def header_factor(cell: Cell, unit: str | None) -> Decimal | None:
     """What plain numbers under a header with this in its brackets are multiplied by."""
-    return plain_factor(cell, said_unit((unit,) if unit else (), cell).factor)
+    return column_factor(cell, said_unit((unit,) if unit else (), cell).factor)

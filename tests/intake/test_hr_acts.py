@@ -16,7 +16,7 @@ from appraisal.scheme.forms.hr_acts import (
     ActKind,
     AppealDecision,
     OutcomeDecision,
-    acts_form,
+    hr_acts_form,
 )
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
@@ -24,7 +24,7 @@ from tests.builders.other_forms import DECIDE, ISSUE, acts_place, filled_acts, r
 from tests.builders.raw_edits import told
 from tests.builders.workbooks import header_cells, opened, saved
 
-FORM = acts_form().main
+FORM = hr_acts_form().main
 
 
 def read(data: bytes, roster: Roster | None = None) -> ActsReading:

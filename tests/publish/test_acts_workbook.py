@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from appraisal.publish.forms.for_hr import ACT_ROWS, acts_workbook
-from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, EXAMPLE, acts_form
+from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, EXAMPLE, hr_acts_form
 from appraisal.scheme.forms.submission import META
 from tests.builders.workbooks import header_cells, opened, said
 from tests.libreoffice import as_pdf, page_count
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "workbooks" / "人事办理单.xlsx"
-FORM = acts_form().main
+FORM = hr_acts_form().main
 
 
 def parts(data: bytes) -> dict[str, bytes]:

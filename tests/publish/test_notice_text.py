@@ -425,11 +425,11 @@ def test_a_correction_gives_a_new_deadline_to_whom_it_touches_and_leaves_the_oth
     """The day of the first notice is over when it is corrected; only who owes a plan anew gets another."""
     scheme = one_mark_scheme()
     former = finals("90", "80", "70", "60", "50")
-    promised = {"KF004": date(2026, 12, 10), "KF005": date(2026, 12, 10)}
+    promised_deadlines = {"KF004": date(2026, 12, 10), "KF005": date(2026, 12, 10)}
     later = month(
         month_of_finals("90", "80", "70", "60", "75", scheme=scheme),
         scheme=scheme,
-        issue=Issue(date(2026, 12, 21), 2, promised=promised),
+        issue=Issue(date(2026, 12, 21), 2, promised_deadlines=promised_deadlines),
     )
     corrects = corrected(former, later, "补录漏记的评分。")
     told = section(lines_of(corrects), "五、整改要求")

@@ -16,7 +16,7 @@ from appraisal.publish.notice.notice import notice, notice_context
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.engine import PaperLimits, TemplateError, prepared_text
 from appraisal.publish.templates.loading import Templates, check_templates, load_templates, trial_of
-from appraisal.publish.templates.word import word_template
+from appraisal.publish.templates.word import prepared_document
 from tests.builders.months import ISSUED, month
 from tests.publish.documents import (
     SHIPPED,
@@ -226,7 +226,7 @@ def test_every_table_comes_to_have_as_many_columns_as_its_rows():
     )
     one = month()
     names = notice_context(one)
-    content = word_template("notice.docx", template).render(names, created=ISSUED)
+    content = prepared_document("notice.docx", template).render(names, created=ISSUED)
     body = part_of(content, "word/document.xml")
     columns = [grid.count("<w:gridCol") for grid in re.findall("<w:tblGrid>.*?</w:tblGrid>", body)]
     repeats = len(names["排名表头"])
@@ -575,7 +575,7 @@ def test_documents_bear_the_day_of_issue_and_no_author():
 
 def test_template_is_compiled_once_a_process():
     """Opening and compiling is most of a document's time."""
-    assert word_template("notice.docx", shipped().word_files["notice.docx"]) is word_template(
+    assert prepared_document("notice.docx", shipped().word_files["notice.docx"]) is prepared_document(
         "notice.docx", shipped().word_files["notice.docx"]
     )
 

@@ -65,7 +65,7 @@ from appraisal.scheme.forms.hr_acts import (
     OUTCOME_SHORT_NAMES,
     ActKind,
     OutcomeDecision,
-    acts_form,
+    hr_acts_form,
 )
 from appraisal.scheme.forms.personal import PLAN_SHEET, paper_name
 from appraisal.scheme.forms.self_assessment import self_form
@@ -239,7 +239,9 @@ def blank_sheet() -> tuple[dict[str, bytes], dict[str, str]]:
     """HR's blank by its parts, and the cell of its first white row by the column's name."""
     with zipfile.ZipFile(io.BytesIO(acts_workbook())) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    return parts, {cell.name: acts_place(cell.name).rpartition("!")[2] for cell in acts_form().main.columns}
+    return parts, {
+        cell.name: acts_place(cell.name).rpartition("!")[2] for cell in hr_acts_form().main.columns
+    }
 
 
 def sheet_of(row: Mapping[str, Any]) -> bytes:

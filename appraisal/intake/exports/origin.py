@@ -22,7 +22,7 @@ _MADE = r"(?:导出|下载|生成|制表)(?:时间|日期|于)?"
 
 # ------------------------------------------------------------------------------- of what time it is
 
-_COMPACT_DAY = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
+_EIGHT_DIGIT_DAY = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
 _DAY = r"(20\d\d)[-/._年](\d{1,2})[-/._月](\d{1,2})日?"
 _CLOCK = r"(?:[ T]*\d{1,2}:\d{2}(?::\d{2})?)?"
 _TO = r"(?:至|到|~|～|-|—|–|_)+"
@@ -71,7 +71,7 @@ def wrong_days(sheet: str, days: Iterable[date], period: Period) -> Iterator[Fin
 def wrong_stretch(sheet: str | None, place: str | None, text: str, period: Period) -> Iterator[Finding]:
     """What a text says of its time that is not the month: another one, or only a part of it."""
     seen = text.strip()
-    text = _COMPACT_DAY.sub(r"\1-\2-\3", text)
+    text = _EIGHT_DIGIT_DAY.sub(r"\1-\2-\3", text)
     stretch = _stretch(text)
     months = {(day.year, day.month) for day in stretch} if stretch else _months(text, period.year)
     if months - {(period.year, period.month)}:
@@ -95,7 +95,7 @@ def read_time(sheet: str, place: str, raw: RawCell, period: Period) -> tuple[dat
         gaps = {"seen": day, "period": period}
         return day, [finding("export.other_month", sheet=sheet, cell=place, **gaps)] if is_other else []
     found = list(wrong_stretch(sheet, place, text, period))
-    plain = _COMPACT_DAY.sub(r"\1-\2-\3", text)
+    plain = _EIGHT_DIGIT_DAY.sub(r"\1-\2-\3", text)
     if re.search(r"\d", text) and not _stretch(plain) and not _months(plain, period.year):
         found.append(finding("export.day_unclear", sheet=sheet, cell=place, seen=text))
     return None, found

@@ -48,7 +48,7 @@ from appraisal.xlsx.container import LIMITS, Refused
 from appraisal.xlsx.file_format import NotText, is_text_table, sheet_of_csv
 from appraisal.xlsx.grid import RawCell, RawSheet, SheetState, TextStyle, cell_name
 from appraisal.xlsx.reader import read_workbook
-from appraisal.xlsx.shown_numbers import is_plain
+from appraisal.xlsx.shown_numbers import shows_as_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ _BLANK = RawCell("")
 def _said(raw: RawCell) -> str:
     """What is seen; of a number that its format may round also what is stored."""
     seen = as_typed(raw)
-    return seen if isinstance(raw.value, str) or is_plain(raw.number_format) else f"{seen} {raw.value}"
+    return seen if isinstance(raw.value, str) or shows_as_stored(raw.number_format) else f"{seen} {raw.value}"
 
 
 class _RowReader:
@@ -149,7 +149,7 @@ class _RowReader:
             self._tell("sheet.hidden", name=table.raw.name)
         columns = [*self._columns()]
         rows = [row for number in self.people if (row := self._row(number, columns))]
-        self._tell_of_odd_rows()
+        self._report_unusual_rows()
         self._tell_of_what_may_be_meant_away()
         self._check_totals(columns)
         self.findings += wrong_days(table.raw.name, (row.day for row in rows if row.day), self.period)
@@ -199,7 +199,7 @@ class _RowReader:
 
     # --------------------------------------------------------------------------------------- rows
 
-    def _tell_of_odd_rows(self) -> None:
+    def _report_unusual_rows(self) -> None:
         """Rows whose figures are nobody's, or may stand in the wrong columns."""
         table = self.table
         lost = [number for number, kind in self.kinds.items() if kind is RowKind.NOBODY]

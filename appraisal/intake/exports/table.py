@@ -22,7 +22,7 @@ from types import MappingProxyType
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import typed_value
 from appraisal.intake.layout import read_header
-from appraisal.intake.units import ColumnUnit, ColumnUnits, plain_factor
+from appraisal.intake.units import ColumnUnit, ColumnUnits, column_factor
 from appraisal.scheme.forms.cells import Cell, CellType, Role
 from appraisal.scheme.forms.submission import COMMISSION, ENGINE_COLUMNS, SubmissionForm
 from appraisal.text import key
@@ -232,7 +232,7 @@ def find_table(raw: RawSheet, fields: Sequence[Cell], chosen: Chosen, *, is_text
     for column, cell in taken.items():
         is_chosen = column.at in chosen_in.get(cell.name, ())
         unit = units.of(cell, column.at, column.brackets)
-        factor, has_unit = plain_factor(cell, unit.factor), unit.factor is not None
+        factor, has_unit = column_factor(cell, unit.factor), unit.factor is not None
         columns.append(
             ExportColumn(
                 cell=cell,

@@ -152,12 +152,12 @@ class BlankLayout:
         return self.band + 1
 
     @property
-    def has_sources(self) -> bool:
+    def has_source_line(self) -> bool:
         return any(cell.source for cell in self.form.columns)
 
     @property
     def first_row(self) -> int:
-        return self.header + (2 if self.has_sources else 1)
+        return self.header + (2 if self.has_source_line else 1)
 
     @property
     def place(self) -> TablePlace:

@@ -168,7 +168,7 @@ class _TableSheet:
                 write_across(self.sheet, (layout.band, places[0], places[-1]), band, self._style(BAND))
         self.sheet.set_row(layout.header, theme.HEADER_HEIGHT * (1.5 if layout.is_dense else 1))
         self.sheet.write_row(layout.header, 0, map(on_two_lines, headers), self._style(HEADER))
-        if layout.has_sources:
+        if layout.has_source_line:
             self.sheet.set_row(layout.header + 1, 12 * SOURCE_LINES + 4)
             self.sheet.write_row(layout.header + 1, 0, sources, self._style(_SOURCE))
 

@@ -195,7 +195,7 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc]
             kind = cell.__class__
             if kind is Formula:
                 written.append(_formula(cell, column, row))
-            elif cell.format is None or kind not in _PLAIN:
+            elif cell.format is None or kind not in _VALUE_CELLS:
                 self.fh.write("".join(written))
                 written.clear()
                 self._write_cell(row, column, cell)
@@ -214,7 +214,7 @@ class BulkWorksheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
 
-_PLAIN = {CellBlankTuple, CellNumberTuple, CellStringTuple}
+_VALUE_CELLS = {CellBlankTuple, CellNumberTuple, CellStringTuple}
 
 
 def _formula(cell: Formula, column: int, row: int) -> str:

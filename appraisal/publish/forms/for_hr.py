@@ -16,8 +16,8 @@ from appraisal.publish.excel.book import Book, meta_choices, print_on_a4, set_wi
 from appraisal.publish.excel.form_page import FormPage, cell_style, guide
 from appraisal.publish.excel.styles import BOXED, HEADER, QUIET, TITLE, Style
 from appraisal.publish.month import Month
-from appraisal.publish.word.blocks import blocks_paper
-from appraisal.publish.wording import plain_date
+from appraisal.publish.word.blocks import blocks_as_word
+from appraisal.publish.wording import document_date
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.forms import acknowledgement
 from appraisal.scheme.forms import hr_acts as acts
@@ -72,7 +72,7 @@ def handover_of(month: Month) -> PapersToSign:
         period=result.period,
         revision=result.revision,
         made_on=result.issued,
-        about=f"{plain_date(result.issued)}下发{number}",
+        about=f"{document_date(result.issued)}下发{number}",
         signers=(month.scheme.superior, "人事"),
         papers=tuple(
             (person.id, person.name, paper)
@@ -103,7 +103,7 @@ def signature_list(handover: PapersToSign) -> bytes:
         Paragraph(f"{acknowledgement.NOTE}本人不愿签收的，在备注里写明“拒签”，并由见证人签名。"),
         Signatures(handover.signers),
     ]
-    return blocks_paper(blocks, created=handover.made_on)
+    return blocks_as_word(blocks, created=handover.made_on)
 
 
 def register_workbook(handover: PapersToSign) -> bytes:
@@ -201,7 +201,7 @@ _EXAMPLE_ACTS: tuple[Mapping[str, str | date], ...] = (
 @lru_cache(maxsize=4)
 def acts_workbook(groups: tuple[str, ...] = ()) -> bytes:
     """The blank for HR with these groups to choose from; the same bytes for the same groups."""
-    form = acts.acts_form()
+    form = acts.hr_acts_form()
     book = Book()
     _write_acts(book, form.main, groups)
     choices = (acts.EVERY_GROUP, *groups) if groups else ()

@@ -17,12 +17,12 @@ from appraisal.publish.wording import (
     SETTLED_BY_FINANCE,
     compared_places,
     deadline,
+    document_date,
     full_date,
     graded_conditions,
     is_waived,
     keeps_deadline,
     outcomes_in_brief,
-    plain_date,
     rank_change_in_brief,
 )
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -316,11 +316,11 @@ def _updated(month: Month) -> Iterator[str]:
     """Said by a notice that people have read otherwise before HR decided."""
     days = [outcome.decided_on for outcome in month.result.outcomes if outcome.decided_on is not None]
     if days and not month.is_draft and max(days) > month.result.issued:
-        yield f"本通报已按{plain_date(max(days))}的研究决定更新，此前印发的以本件为准。"
+        yield f"本通报已按{document_date(max(days))}的研究决定更新，此前印发的以本件为准。"
 
 
 def _last_day(decided: Iterable[Outcome]) -> str:
-    return plain_date(max(outcome.decided_on for outcome in decided if outcome.decided_on is not None))
+    return document_date(max(outcome.decided_on for outcome in decided if outcome.decided_on is not None))
 
 
 def _changes(former: GroupResult, result: GroupResult) -> Iterator[dict[str, str]]:

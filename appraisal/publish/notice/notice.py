@@ -39,9 +39,9 @@ from appraisal.publish.templates.loading import (
 )
 from appraisal.publish.wording import (
     deadline,
+    document_date,
     document_number,
     issue_date,
-    plain_date,
 )
 from appraisal.scheme.describe.explain_parts import small_sample
 from appraisal.scheme.forms.submission import EXPORTED_ON, SOURCE_SOFTWARE
@@ -158,7 +158,7 @@ def _data_source(month: Month) -> str:
     """`赤兔（2026年12月6日（星期日）导出）`, as far as the workbook says it."""
     software = month.submission.labels.get(SOURCE_SOFTWARE) or "绩效软件"
     exported = month.submission.labels.get(EXPORTED_ON)
-    return f"{software}（{plain_date(exported)}导出）" if isinstance(exported, date) else str(software)
+    return f"{software}（{document_date(exported)}导出）" if isinstance(exported, date) else str(software)
 
 
 def _scores(month: Month) -> str:
@@ -303,7 +303,7 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
             for place, (group, name) in enumerate(not_ranked, 1)
         ],
         "落款": settings.signature,
-        "下发日期": OPEN_DATE if is_draft else plain_date(issued),
+        "下发日期": OPEN_DATE if is_draft else document_date(issued),
         "抄送": _copies(chapters),
     }
 

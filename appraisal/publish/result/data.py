@@ -42,7 +42,7 @@ def write_data(book: Book, month: Month, layout: Layout) -> None:
     columns = _columns(month, layout)
     widths = []
     for (_, cell, column), values in zip(layout.data.columns, columns, strict=True):
-        sheet.values(FIRST, column.number, [_plain(value) for value in values], _style(book, cell, values))
+        sheet.values(FIRST, column.number, [_in_cell(value) for value in values], _style(book, cell, values))
         sheet.text(HEADER, column.number, _header(cell), styles.subheader(book))
         widths.append(_width(cell, values))
     _group_fields(sheet, book, month, widths)
@@ -110,14 +110,14 @@ def _origin(month: Month) -> str:
     told_already = {GROUP, PERIOD, *(field.name for field in month.scheme.group_fields)}
     labels = month.submission.labels
     labelled = [
-        f"{cell.name}：{_plain(labels[cell.name])}"
+        f"{cell.name}：{_in_cell(labels[cell.name])}"
         for cell in month.form.main.labels
         if cell.name not in told_already and labels.get(cell.name) is not None
     ]
     return "　　".join(labelled)
 
 
-def _plain(value: CellValue) -> Decimal | str | None:
+def _in_cell(value: CellValue) -> Decimal | str | None:
     return str(value) if isinstance(value, date | Period) else value
 
 

@@ -198,7 +198,7 @@ class PointsPlaces:
     published_final: Column
     published_rank: Column
     published_grade: Column | None
-    published_sources: Mapping[str, Column]
+    published_deduction_bases: Mapping[str, Column]
     differs: Column
     outcome: Column
     remark: Column

@@ -249,7 +249,7 @@ def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
         published_final=column(),
         published_rank=column(),
         published_grade=column() if scheme.grades else None,
-        published_sources={name: column() for name in _fields_deducted_from(scheme)},
+        published_deduction_bases={name: column() for name in _fields_deducted_from(scheme)},
         differs=column(),
         outcome=column(),
         remark=column(),

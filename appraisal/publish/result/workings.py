@@ -43,11 +43,11 @@ _FIRST_INDICATOR = 3
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The sheet and how its columns look: `own` formats by column, `plain` for all others."""
+    """The sheet and how its columns look: `own` formats by column, `usual` for all others."""
 
     sheet: BulkWorksheet
     own: Mapping[int, Format]
-    plain: Format
+    usual: Format
 
     def fill(self, column: Column, template: str, values: Sequence[Shown]) -> None:
         self.sheet.formulas(FIRST, column.number, template, self._style(column), values)
@@ -56,7 +56,7 @@ class _Columns:
         self.sheet.values(FIRST, column.number, values, self._style(column))
 
     def _style(self, column: Column) -> Format:
-        return self.own.get(column.number, self.plain)
+        return self.own.get(column.number, self.usual)
 
 
 def workings(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
@@ -169,8 +169,8 @@ def _published(columns: _Columns, month: Month, layout: Layout) -> None:
     columns.keep(points.published_rank, or_text((person.rank for person in staff), NO_RANK))
     if points.published_grade is not None:
         columns.keep(points.published_grade, _grades(month))
-    for name, column in points.published_sources.items():
-        columns.keep(column, [month.figures.sources_of_deductions(person.id)[name] for person in staff])
+    for name, column in points.published_deduction_bases.items():
+        columns.keep(column, [month.figures.deduction_bases(person.id)[name] for person in staff])
     columns.fill(points.differs, _differs_formula(layout), [0] * len(staff))
     columns.keep(points.outcome, [what_follows(month, person.id) or None for person in staff])
 
@@ -187,7 +187,9 @@ def _differs_formula(layout: Layout) -> str:
     ]
     if points.grade is not None and points.published_grade is not None:
         pairs.append((points.grade.here, points.published_grade.here))
-    pairs += [(layout.data.fields[name].there, kept.here) for name, kept in points.published_sources.items()]
+    pairs += [
+        (layout.data.fields[name].there, kept.here) for name, kept in points.published_deduction_bases.items()
+    ]
     live, published = ('&"|"&'.join(cells) for cells in zip(*pairs, strict=True))
     return f"=IF({live}={published},0,1)"
 
@@ -254,7 +256,7 @@ def _around(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> N
         points.published_final: "发布得分",
         points.published_rank: "发布名次",
         **({points.published_grade: "发布等级"} if points.published_grade else {}),
-        **{column: f"发布时{name}" for name, column in points.published_sources.items()},
+        **{column: f"发布时{name}" for name, column in points.published_deduction_bases.items()},
         points.differs: "与发布不同",
         points.outcome: "发布的结果",
         points.remark: "备注",

@@ -249,7 +249,7 @@ def _joined(context: nodes.EvalContext, value: Iterable[Any], between: str = "")
 
 
 _SANDBOX = _Sandbox()
-_PLAIN = _SANDBOX.overlay(autoescape=False)
+_TEXT_SANDBOX = _SANDBOX.overlay(autoescape=False)
 """For texts that are no markup: there is nothing in them that a value could break out of."""
 
 
@@ -263,13 +263,13 @@ class PreparedText:
         place_of: Callable[[int], str],
         *,
         limits: PaperLimits = USUAL_LIMITS,
-        is_plain: bool = False,
+        is_text: bool = False,
     ) -> None:
         self._file = file
         self._place_of = place_of
         self._limits = limits
         try:
-            self._template = (_PLAIN if is_plain else _SANDBOX).from_string(text)
+            self._template = (_TEXT_SANDBOX if is_text else _SANDBOX).from_string(text)
         except TemplateSyntaxError as error:
             raise self._failure(
                 error.lineno, f"标签写得不完整、不成对，或用了没有的写法（{error.message}）"
@@ -347,4 +347,4 @@ def known_names(value: Any) -> Iterator[str]:
 @lru_cache(maxsize=16)
 def prepared_text(file: str, text: str, limits: PaperLimits = USUAL_LIMITS) -> PreparedText:
     """The compiled page, or message (`.txt.j2`), which is sent as it is; the same object for the same text in a process."""
-    return PreparedText(file, text, "第{}行".format, limits=limits, is_plain=file.endswith(".txt.j2"))
+    return PreparedText(file, text, "第{}行".format, limits=limits, is_text=file.endswith(".txt.j2"))

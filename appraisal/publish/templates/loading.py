@@ -29,7 +29,7 @@ from appraisal.publish.templates.engine import (
     known_names,
     prepared_text,
 )
-from appraisal.publish.templates.word import WordTemplate, paragraphs_of, refuse_unsafe, word_template
+from appraisal.publish.templates.word import PreparedDocument, paragraphs_of, prepared_document, refuse_unsafe
 from appraisal.workspace.files import reason_of
 
 NOTICE_WORD = "notice.docx"
@@ -92,9 +92,9 @@ class Templates:
     sha256: str
     limits: PaperLimits = USUAL_LIMITS
 
-    def word(self, file: str, *, is_draft: bool) -> WordTemplate:
+    def word(self, file: str, *, is_draft: bool) -> PreparedDocument:
         """A Word file compiled, a draft's with its mark. Raises TemplateError."""
-        return word_template(file, marked_template(self.word_files[file], is_draft=is_draft), self.limits)
+        return prepared_document(file, marked_template(self.word_files[file], is_draft=is_draft), self.limits)
 
     def text(self, file: str) -> PreparedText:
         """A page or message compiled. Raises TemplateError."""
@@ -153,7 +153,7 @@ def check_template(file: str, templates: Templates) -> None:
         content = templates.word_files[file]
         refuse_unsafe(file, content)
         refuse_near_tags(file, paragraphs_of(content), known)
-        template = word_template(file, content, templates.limits)
+        template = prepared_document(file, content, templates.limits)
         template.try_out(everything)
         template.try_out(nothing(file))
     else:

@@ -50,7 +50,7 @@ _IN_MEMORY = 16 << 20
 """Bytes of a part up to which it stays in memory: the slips of five hundred people."""
 
 
-class WordTemplate:
+class PreparedDocument:
     """The parts of a Word file, those with tags compiled."""
 
     def __init__(self, file: str, content: bytes, limits: PaperLimits) -> None:
@@ -194,9 +194,9 @@ def _place_of_line(lines: Sequence[str], line: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def word_template(file: str, content: bytes, limits: PaperLimits = USUAL_LIMITS) -> WordTemplate:
+def prepared_document(file: str, content: bytes, limits: PaperLimits = USUAL_LIMITS) -> PreparedDocument:
     """The compiled template, the same object for the same bytes within a process."""
-    return WordTemplate(file, content, limits)
+    return PreparedDocument(file, content, limits)
 
 
 def _broken_table(root: Element) -> str | None:
@@ -322,14 +322,14 @@ def _problems_of_part(name: str, part: bytes) -> Iterator[tuple[str, str]]:
         yield name, "不是合格的 XML"
         return
     if name == "[Content_Types].xml":
-        yield from _not_plain_word(root)
+        yield from _not_a_docx(root)
     elif name.endswith(".rels"):
         yield from _unsafe_relations(name, root)
     else:
         yield from _unsafe_elements(name, root)
 
 
-def _not_plain_word(types: Element) -> Iterator[tuple[str, str]]:
+def _not_a_docx(types: Element) -> Iterator[tuple[str, str]]:
     kinds = [element.get("ContentType", "") for element in types]
     if any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds):
         yield "", _RELATIONS["vbaProject"]

@@ -62,12 +62,12 @@ _NARROWEST, _WIDEST, _BY_HAND, _LONGEST_NAME = 8.0, 60.0, 12.0, 14.0
 """Widths of a column in characters, before the columns share the page; where people sign an id stands on one line."""
 
 
-def scheme_paper(scheme: Scheme) -> bytes:
+def scheme_as_word(scheme: Scheme) -> bytes:
     """The same document as `rules explain` prints; the same scheme gives the same bytes."""
-    return blocks_paper(scheme_document(scheme), created=scheme.effective_from)
+    return blocks_as_word(scheme_document(scheme), created=scheme.effective_from)
 
 
-def blocks_paper(blocks: Sequence[Block], *, created: date) -> bytes:
+def blocks_as_word(blocks: Sequence[Block], *, created: date) -> bytes:
     """Any text of blocks, to be printed and signed; the same text gives the same bytes."""
     body = [part for block, following in pairwise((*blocks, None)) for part in _parts(block, following)]
     return document(body, _STYLES, _PAGE, created=created, number=_NUMBER)

@@ -15,7 +15,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph
-from appraisal.scheme.describe.explain_parts import Key, condition_words, model_words, title_of, value_words
+from appraisal.scheme.describe.explain_parts import (
+    Key,
+    condition_in_words,
+    model_in_words,
+    title_of,
+    value_in_words,
+)
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure
@@ -94,7 +100,7 @@ def _called(part: BaseModel, measure: Measure | None = None) -> str:
         case OutcomeRule():
             return f"规定“{part.condition}”"
         case Band():
-            return f"{condition_words(part, measure)}这一档"
+            return f"{condition_in_words(part, measure)}这一档"
         case _:
             return f"{_KINDS.get(type(part), '')}“{getattr(part, 'name', part)}”"
 
@@ -163,10 +169,10 @@ def differences(old: Scheme, new: Scheme) -> tuple[Difference, ...]:
 def _tables(old: Mapping[str, Any], new: Mapping[str, Any], context: _Context) -> Iterator[Difference]:
     for name, table in old.items():
         if name not in new:
-            yield context.difference(f"取消工作表“{name}”（{model_words(table)}）")
+            yield context.difference(f"取消工作表“{name}”（{model_in_words(table)}）")
     for name, table in new.items():
         if name not in old:
-            yield context.difference(f"增加工作表“{name}”：{model_words(table)}")
+            yield context.difference(f"增加工作表“{name}”：{model_in_words(table)}")
         else:
             yield from _model(old[name], table, context.within(f"“{name}”"))
     yield from _order("工作表", list(old), list(new), context)
@@ -188,7 +194,7 @@ def _contents(old: Scheme, new: Scheme, context: _Context) -> Iterator[Differenc
             yield context.difference(f"取消类别“{path}”")
     for path, section in after.items():
         if path not in earlier:
-            words = model_words(section.model_copy(update={"sections": (), "indicators": ()}))
+            words = model_in_words(section.model_copy(update={"sections": (), "indicators": ()}))
             yield context.difference(f"增加类别“{path}”" + (f"：{words}" if words else ""))
     yield from _order("类别", list(earlier), list(after), context)
     yield from _moved(old, new, now, context)
@@ -251,7 +257,7 @@ def _method(old: Indicator, new: Indicator, context: _Context) -> Iterator[Diffe
         yield from _model(before, after, context)
         return
     words = [
-        f"{indicator.method.title}（{model_words(part, indicator.measure)}）"
+        f"{indicator.method.title}（{model_in_words(part, indicator.measure)}）"
         for indicator, part in ((old, before), (new, after))
     ]
     yield context.difference(f"计分方法由{words[0]}改为{words[1]}")
@@ -276,7 +282,10 @@ _SECOND_LISTS = frozenset({"group_fields"})
 
 
 def _changed(old: Any, new: Any, key: Key, context: _Context) -> str:
-    before, after = value_words(old, key, context.measures[0]), value_words(new, key, context.measures[1])
+    before, after = (
+        value_in_words(old, key, context.measures[0]),
+        value_in_words(new, key, context.measures[1]),
+    )
     if before == after:  # two ways of writing one formula
         before, after = f"“{old}”", f"“{new}”（意思相同，写法不同）"
     return f"{key.title}由{before}改为{after}"
@@ -287,7 +296,7 @@ def _mapping(
 ) -> Iterator[Difference]:
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) != new.get(name):
-            before, after = (value_words(mapping.get(name), key) for mapping in (old, new))
+            before, after = (value_in_words(mapping.get(name), key) for mapping in (old, new))
             yield context.difference(f"{key.title}“{name}”由{before}改为{after}")
 
 
@@ -304,12 +313,12 @@ def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], context: _Context)
             yield from _kept(part, after[now[identity]], context)
         else:
             yield context.difference(
-                f"取消{_called(part, context.measures[0])}（{model_words(part, context.measures[0])}）"
+                f"取消{_called(part, context.measures[0])}（{model_in_words(part, context.measures[0])}）"
             )
     for identity, part in after.items():
         if identity not in now.values():
             yield context.difference(
-                f"增加{_called(part, context.measures[1])}：{model_words(part, context.measures[1])}"
+                f"增加{_called(part, context.measures[1])}：{model_in_words(part, context.measures[1])}"
             )
     if after:
         kind = _KINDS.get(type(next(iter(after.values()))), "各项")
@@ -324,7 +333,10 @@ def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], context: _Context)
 
 def _kept(old: BaseModel, new: BaseModel, context: _Context) -> Iterator[Difference]:
     if isinstance(old, Band) and isinstance(new, Band):
-        words, later = condition_words(old, context.measures[0]), condition_words(new, context.measures[1])
+        words, later = (
+            condition_in_words(old, context.measures[0]),
+            condition_in_words(new, context.measures[1]),
+        )
         if words != later:
             yield context.difference(f"{number_text(new.points)}分这一档由{words}改为{later}")
         elif old.points != new.points:

@@ -191,7 +191,7 @@ class Key:
         return title_of(self.field) or self.name
 
 
-def value_words(value: Any, key: Key, measure: Measure | None = None) -> str:
+def value_in_words(value: Any, key: Key, measure: Measure | None = None) -> str:
     """The value of a key in words; `measure` is that of the indicator which it belongs to."""
     match value:
         case None:
@@ -205,10 +205,10 @@ def value_words(value: Any, key: Key, measure: Measure | None = None) -> str:
         case str():
             return _text_words(value, key)
         case BaseModel():
-            return model_words(value, measure)
+            return model_in_words(value, measure)
         case Mapping():
             return (
-                "；".join(f"{name}：{value_words(entry, key, measure)}" for name, entry in value.items())
+                "；".join(f"{name}：{value_in_words(entry, key, measure)}" for name, entry in value.items())
                 or "无"
             )
         case _:
@@ -239,7 +239,7 @@ def _text_words(value: str, key: Key) -> str:
 def _list_words(values: tuple[Any, ...], key: Key, measure: Measure | None) -> str:
     if len(values) == 2 and all(isinstance(number, Decimal) for number in values):
         return f"{number_text(values[0])} 到 {number_text(values[1])}"
-    return "、".join(value_words(value, key, measure) for value in values) or "无"
+    return "、".join(value_in_words(value, key, measure) for value in values) or "无"
 
 
 def _is_of(annotated: Any, field: FieldInfo) -> bool:
@@ -251,10 +251,10 @@ def _is_of(annotated: Any, field: FieldInfo) -> bool:
     return any(mark in (*field.metadata, *inner) for mark in marks)
 
 
-def model_words(part: BaseModel, measure: Measure | None = None) -> str:
+def model_in_words(part: BaseModel, measure: Measure | None = None) -> str:
     """A whole part in words: every key that is written and says something, except its name."""
     if isinstance(part, Band):
-        return f"{condition_words(part, measure)} 得{number_text(part.points)}分"
+        return f"{condition_in_words(part, measure)} 得{number_text(part.points)}分"
     if isinstance(part, IndicatorDefinition):
         measure = part.measure
     if isinstance(part, ScoringMethod) and measure is not None and "root" in type(part).model_fields:
@@ -264,11 +264,11 @@ def model_words(part: BaseModel, measure: Measure | None = None) -> str:
         value = getattr(part, name)
         if name != "name" and value not in (None, (), field.default):
             key = Key(name, field)
-            words.append(f"{key.title}{value_words(value, key, measure)}")
+            words.append(f"{key.title}{value_in_words(value, key, measure)}")
     return "，".join(words)
 
 
-def condition_words(band: Band, measure: Measure | None) -> str:
+def condition_in_words(band: Band, measure: Measure | None) -> str:
     """`≥55.00%`, as the indicator prints it."""
     if measure is not None:
         return band.words(measure)

@@ -175,7 +175,7 @@ def _only_for(column: str) -> str:
     return f"只在{'、'.join(f'“{name}”' for name in MEANT_FOR_SOME[column])}时填，其他事项留空"
 
 
-def acts_form() -> SubmissionForm:
+def hr_acts_form() -> SubmissionForm:
     """The workbook: one sheet with one table, the same for every scheme."""
     columns = (
         Cell(

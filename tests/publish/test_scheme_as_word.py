@@ -7,14 +7,14 @@ import io
 import docx
 import pytest
 
-from appraisal.publish.word.blocks import scheme_paper
+from appraisal.publish.word.blocks import scheme_as_word
 from appraisal.scheme.describe.explain import explain_scheme
 from tests.builders.schemes import SHOP_TEXT, scheme_of
 from tests.libreoffice import as_pdf, page_count
 from tests.publish.documents import part_of, word_lines
 
 SHOP = scheme_of(SHOP_TEXT)
-PAPER = scheme_paper(SHOP)
+PAPER = scheme_as_word(SHOP)
 
 
 def test_it_says_what_the_printed_explanation_says() -> None:
@@ -47,7 +47,7 @@ def test_headings_are_headings_and_pages_are_numbered() -> None:
 
 def test_the_same_scheme_gives_the_same_bytes() -> None:
     """A signed paper can be made again."""
-    assert scheme_paper(SHOP) == PAPER
+    assert scheme_as_word(SHOP) == PAPER
 
 
 @pytest.mark.libreoffice
