@@ -106,9 +106,9 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     hers = hr_words(recorded, month, current, transaction)
     if act.document_number is None:
         act = replace(act, document_number=hers.number)
-    making = current.provenance
-    request = _request(reading, current, act, making.kind, making.reason, hers.words)
-    if making.corrects_issued:
+    provenance = current.provenance
+    request = _request(reading, current, act, provenance.kind, provenance.reason, hers.words)
+    if provenance.corrects_issued:
         request = replace(
             request,
             former=transaction.months.result(month.group, month.period, current.number - 1),
