@@ -155,7 +155,7 @@ def _show(group: str, period: Period, circulation: Circulation) -> None:
         counts[state] += 1
         why = f"：{known.reason}" if known and known.reason else ""
         files = f"，附 {'、'.join(file.name for file in message.attachments)}" if message.attachments else ""
-        what = f"{PAPER_NAMES[message.key.paper]}  {message.who}（{CHANNEL_NAMES[message.channel]} {message.address}）"
+        what = f"{PAPER_NAMES[message.key.paper]}  {message.who}（{CHANNEL_NAMES[message.way.channel]} {message.way.address}）"
         say(printable(f"  {state}  {what}{files}{why}"))
     for held in circulation.held:
         counts["没有发"] += 1
@@ -186,7 +186,8 @@ def _show_json(group: str, period: Period, circulation: Circulation) -> None:
         known = stands.get(message.key)
         state, reason = (known.state.value, known.reason) if known else ("new", "")
         say_json(
-            _key_as_json(message.key) | {"channel": message.channel.value, "state": state, "reason": reason}
+            _key_as_json(message.key)
+            | {"channel": message.way.channel.value, "state": state, "reason": reason}
         )
     for held in circulation.held:
         say_json(

@@ -185,7 +185,7 @@ def _with_mail_or_held(context: SendingContext, made: Iterable[Message | Held]) 
     """The same, but a mail of a workspace that has no sender is held."""
     has_mail = context.setup.settings.notify.has_mail
     for item in made:
-        if isinstance(item, Message) and item.channel is Channel.MAIL and not has_mail:
+        if isinstance(item, Message) and item.way.channel is Channel.MAIL and not has_mail:
             yield Held(item.key.paper, item.key.group, item.key.addressee, NO_MAIL)
         else:
             yield item

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from appraisal.delivery.apps import APPS, is_one_person
-from appraisal.delivery.message import Attachment, Held, Message
+from appraisal.delivery.message import Attachment, Held, Message, Way
 from appraisal.delivery.papers import IssuedFiles, SentFiles
 from appraisal.delivery.sending import SendingContext, rendered
 from appraisal.delivery.services import TAKES_FILES
@@ -70,14 +70,6 @@ def messages_of_month(
 def is_out(month: GroupMonth) -> bool:
     """Whether the revision in force is issued."""
     return month.is_issued and month.state in {MonthState.ISSUED, MonthState.CLOSED}
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How one person alone is reached."""
-
-    channel: Channel
-    address: str
 
 
 def person_way(context: SendingContext, staff: str, name: str) -> Way | str:
@@ -174,13 +166,9 @@ class _Month:
         A decision changes the papers of the revision: they go once more, where they say something else.
         """
         made = [sentence for who, sentence in self._decisions if staff in {None, who}]
-        revision = self.month.revision
-        keys = [delivery.key for delivery in self._sent.went if delivery.key.revision == revision]
-        gone = [
-            sent_key.occasion
-            for sent_key in keys
-            if (sent_key.paper, sent_key.addressee) == (paper, addressee)
-        ]
+        line = self.month.revision, paper, addressee
+        keys = [delivery.key for delivery in self._sent.went]
+        gone = [key.occasion for key in keys if (key.revision, key.paper, key.addressee) == line]
         known = [
             int(occasion.removeprefix(DECIDED) or 0) for occasion in gone if not occasion.startswith(FILE)
         ]
@@ -193,12 +181,7 @@ class _Month:
     def _key(self, paper: SentPaper, addressee: str, occasion: str = "") -> DeliveryKey:
         month = self.month
         return DeliveryKey(
-            group=month.group,
-            period=month.period,
-            revision=month.revision,
-            paper=paper,
-            addressee=addressee,
-            occasion=occasion,
+            month.group, month.period, month.revision, paper, addressee=addressee, occasion=occasion
         )
 
     def notices(self) -> Iterator[Message | Held]:
@@ -210,30 +193,16 @@ class _Month:
             return
         ways = self.context.setup.settings.notify.of(group)
         for robot in ways.robots:
-            service, is_file_taken = Channel(robot.service), Channel(robot.service) in TAKES_FILES
-            addressee = f"{service}:{robot.secret}"
+            way, who = Way(Channel(robot.service), robot.secret), f"{group}群"
+            addressee, is_file_taken = f"{way.channel}:{way.address}", way.channel in TAKES_FILES
             occasion, decided = self._decided(SentPaper.NOTICE, addressee)
             files = [notice.name] if is_file_taken else []
             subject, text = self._text(MESSAGE_NOTICE, f"{group}各位同事", 附件=files, 裁定=decided)
             delivery_key = self._key(SentPaper.NOTICE, addressee, occasion)
-            yield Message(
-                key=delivery_key,
-                who=f"{group}群",
-                channel=service,
-                address=robot.secret,
-                subject=subject,
-                text=f"{subject}\n{text}",
-            )
+            yield Message(delivery_key, who, way, subject, text=f"{subject}\n{text}")
             if is_file_taken:
-                yield Message(
-                    key=self._key(SentPaper.NOTICE, addressee, f"{FILE}{occasion}"),
-                    who=f"{group}群",
-                    channel=service,
-                    address=robot.secret,
-                    subject=subject,
-                    text="",
-                    attachments=(notice,),
-                )
+                delivery_key = self._key(SentPaper.NOTICE, addressee, f"{FILE}{occasion}")
+                yield Message(delivery_key, who, way, subject, text="", attachments=(notice,))
         yield from self._notices_by_mail(notice, has_robot=bool(ways.robots))
 
     def _notice(self) -> Attachment | str:
@@ -264,18 +233,11 @@ class _Month:
             if address and address not in taken:
                 taken.add(address)
                 occasion, decided = self._decided(SentPaper.NOTICE, addressee)
-                subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name], 裁定=decided)
+                words = self._text(MESSAGE_NOTICE, who, 附件=[notice.name], 裁定=decided)
                 delivery_key = self._key(SentPaper.NOTICE, addressee, occasion)
                 receiver = who if addressee in {who, MANAGER} else f"{who}（{addressee}）"
-                yield Message(
-                    key=delivery_key,
-                    who=receiver,
-                    channel=Channel.MAIL,
-                    address=address,
-                    subject=subject,
-                    text=text,
-                    attachments=(notice,),
-                )
+                way = Way(Channel.MAIL, address)
+                yield Message(delivery_key, receiver, way, *words, attachments=(notice,))
             elif not address and not has_robot:
                 yield Held(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
 
@@ -340,21 +302,12 @@ class _Month:
         decided: list[str] = []
         if paper is SentPaper.SLIP:
             occasion, decided = self._decided(paper, staff, staff)
-        subject, text = self._text(
+        words = self._text(
             template, name, 附件=[attachment.name for attachment in files], 裁定=decided, **said
         )
         delivery_key = self._key(paper, staff, occasion)
         same = self._sent.same(delivery_key, file, self._facts.paper)
-        return Message(
-            key=delivery_key,
-            who=who_is_it,
-            channel=way.channel,
-            address=way.address,
-            subject=subject,
-            text=text,
-            attachments=files,
-            same=same,
-        )
+        return Message(delivery_key, who_is_it, way, *words, attachments=files, same=same)
 
 
 NO_MAILBOX = f"花名册里没有邮箱（用 roster export 补上，放进 inbox/{HR_FOLDER}）"

@@ -39,16 +39,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How one addressee alone is reached: `address` is a mail address, an app's id, or the name of a robot's address."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be sent to whom. `address` is one mail address, or the name under which a robot's address is found.
+    """What is to be sent to whom.
 
     `same` is what says the same and has gone before: it is entered as sent, and does not go again.
     """
 
     key: DeliveryKey
     who: str
-    channel: Channel
-    address: str
+    way: Way
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
@@ -57,14 +64,14 @@ class Message:
     @property
     def file(self) -> str:
         """Its path below `state/outgoing`."""
-        key, ending = self.key, ".eml" if self.channel is Channel.MAIL else ".json"
+        key, ending = self.key, ".eml" if self.way.channel is Channel.MAIL else ".json"
         parts = (key.group, PAPER_NAMES[key.paper], f"第{key.revision}版", key.addressee, key.occasion)
         name = safe_file_name("_".join(filter(None, parts)), ending)
         return str(PurePosixPath(str(key.period), name))
 
     def written(self, sender: str, at: datetime) -> bytes:
         """Its bytes: a mail whole, ready for the server; for a robot what it is to be told."""
-        return _as_mail(self, sender, at) if self.channel is Channel.MAIL else _as_json(self)
+        return _as_mail(self, sender, at) if self.way.channel is Channel.MAIL else _as_json(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ def _as_mail(message: Message, sender: str, at: datetime) -> bytes:
     """The same message has the same Message-ID whenever it is written: a mailbox that gets it twice shows it once."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
-    mail["To"] = message.address
+    mail["To"] = message.way.address
     mail["Subject"] = " ".join(message.subject.split())  # a line break would begin another header
     mail["Date"] = format_datetime(at)
     digest = hashlib.sha256(repr(message.key).encode("utf-8", "backslashreplace")).hexdigest()[:32]
@@ -110,7 +117,7 @@ def _as_json(message: Message) -> bytes:
         {"name": attachment.name, "content": base64.b64encode(attachment.content).decode()}
         for attachment in message.attachments
     ]
-    payload = {"service": message.channel, "text": message.text, "files": files}
+    payload = {"service": message.way.channel, "text": message.text, "files": files}
     return json.dumps(payload, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from appraisal.delivery.apps import APPS
-from appraisal.delivery.issued import MANAGER, NO_MANAGER, Way, is_out, person_way
-from appraisal.delivery.message import Attachment, Held, Message
+from appraisal.delivery.issued import MANAGER, NO_MANAGER, is_out, person_way
+from appraisal.delivery.message import Attachment, Held, Message, Way
 from appraisal.delivery.papers import WENT, IssuedFiles
 from appraisal.delivery.sending import SendingContext, rendered
 from appraisal.intake.hr_acts import Act
@@ -63,14 +63,8 @@ def hand_in_reminders(
     day = hand_in_by(period, context.setup.settings)
     manager = context.setup.settings.notify.of(group).manager
     if manager:
-        key = DeliveryKey(
-            group=group,
-            period=period,
-            revision=0,
-            paper=SentPaper.HAND_IN_DUE,
-            addressee=MANAGER,
-            occasion=_occasion(context, day),
-        )
+        occasion = _occasion(context, day)
+        key = DeliveryKey(group, period, 0, SentPaper.HAND_IN_DUE, addressee=MANAGER, occasion=occasion)
         yield _written(context, key, Way(Channel.MAIL, manager), f"{group}{MANAGER}", day)
     else:
         yield Held(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
@@ -81,12 +75,7 @@ def hand_in_reminders(
         for member in context.setup.roster.members_of(group, period):
             if member.id not in given:
                 key = DeliveryKey(
-                    group=group,
-                    period=period,
-                    revision=0,
-                    paper=SentPaper.SELF_FORM_DUE,
-                    addressee=member.id,
-                    occasion=occasion,
+                    group, period, 0, SentPaper.SELF_FORM_DUE, addressee=member.id, occasion=occasion
                 )
                 yield _to_person(context, key, member.name, before)
 
@@ -95,12 +84,7 @@ def plan_reminder(context: SendingContext, plan: Plan, revision: int) -> Message
     """To the person who owes the plan."""
     occasion = _occasion(context, plan.due)
     key = DeliveryKey(
-        group=plan.group,
-        period=plan.period,
-        revision=revision,
-        paper=SentPaper.PLAN_DUE,
-        addressee=plan.staff,
-        occasion=occasion,
+        plan.group, plan.period, revision, SentPaper.PLAN_DUE, addressee=plan.staff, occasion=occasion
     )
     return _to_person(context, key, plan.name, plan.due)
 
@@ -132,8 +116,7 @@ _ASKED_FOR = {
 def _written(context: SendingContext, key: DeliveryKey, way: Way, who: str, day: date) -> Message:
     what, is_late = _ASKED_FOR[key.paper], context.today > day
     names = {"收件人": who, "事项": what, "期限": full_date(day), "逾期": is_late}
-    subject, text = rendered(context, MESSAGE_REMINDER, key.group, key.period, names)
-    return Message(key=key, who=who, channel=way.channel, address=way.address, subject=subject, text=text)
+    return Message(key, who, way, *rendered(context, MESSAGE_REMINDER, key.group, key.period, names))
 
 
 # ------------------------------------------------------------------------------- what became of files
@@ -174,25 +157,12 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
         yield Held(paper, group, f"{group}{MANAGER}", NO_MANAGER)
     else:
         key = DeliveryKey(
-            group=group,
-            period=period,
-            revision=result.revision or 0,
-            paper=paper,
-            addressee=MANAGER,
-            occasion=str(claim.id),
+            group, period, result.revision or 0, paper, addressee=MANAGER, occasion=str(claim.id)
         )
         names = _receipt_names(claim.dropped.file, result)
         names |= {"收件人": f"{group}{MANAGER}", "附件": [attachment.name for attachment in copies]}
-        subject, text = rendered(context, MESSAGE_RECEIPT, group, period, names)
-        yield Message(
-            key=key,
-            who=f"{group}{MANAGER}",
-            channel=Channel.MAIL,
-            address=manager,
-            subject=subject,
-            text=text,
-            attachments=copies,
-        )
+        words = rendered(context, MESSAGE_RECEIPT, group, period, names)
+        yield Message(key, f"{group}{MANAGER}", Way(Channel.MAIL, manager), *words, attachments=copies)
 
 
 def _receipt_names(file: str, result: FileResult) -> dict[str, object]:
@@ -275,23 +245,11 @@ def withdrawal_messages(
         }
         subject, text = rendered(context, MESSAGE_WITHDRAWAL, month.group, month.period, said)
         key = DeliveryKey(
-            group=month.group,
-            period=month.period,
-            revision=month.revision,
-            paper=SentPaper.WITHDRAWAL,
-            addressee=addressee,
+            month.group, month.period, month.revision, SentPaper.WITHDRAWAL, addressee=addressee
         )
         whole = text if bears_files else f"{subject}\n{text}"
         receiver = f"{who}（{addressee}）" if name else who
-        yield Message(
-            key=key,
-            who=receiver,
-            channel=way.channel,
-            address=way.address,
-            subject=subject,
-            text=whole,
-            attachments=files,
-        )
+        yield Message(key, receiver, way, subject, text=whole, attachments=files)
 
 
 def _gone_before(

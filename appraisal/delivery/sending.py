@@ -119,7 +119,7 @@ def enter(
         for message in due:
             if message.key in known:
                 transaction.deliveries.renew(
-                    known[message.key].id, message.channel, message.address, message.file, now
+                    known[message.key].id, message.way.channel, message.way.address, message.file, now
                 )
             elif message.same is not None and message.key in same:
                 had = message.same
@@ -128,7 +128,7 @@ def enter(
                 transaction.deliveries.end(made, DeliveryState.SENT, why, now)
             else:
                 made = transaction.deliveries.make(
-                    message.key, message.channel, message.address, message.file, now
+                    message.key, message.way.channel, message.way.address, message.file, now
                 )
                 if message.key in gone:
                     transaction.deliveries.end(made, DeliveryState.UNSURE, FORGOTTEN, now)

@@ -8,7 +8,7 @@ from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
 
-from appraisal.delivery.message import Attachment, Message
+from appraisal.delivery.message import Attachment, Message, Way
 from appraisal.delivery.sending import rendered
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
 from appraisal.publish.templates.loading import MESSAGE_REMINDER
@@ -26,7 +26,12 @@ def test_names_are_inert(tmp_path: Path):
         subject, text = rendered(context, MESSAGE_REMINDER, group, NOVEMBER, names)
     key = DeliveryKey(group, NOVEMBER, 1, SentPaper.HAND_IN_DUE, "店长")
     message = Message(
-        key, "店长", Channel.MAIL, "li@example.com", subject, text, (Attachment('a"\r\nX: y.html', b"<p>"),)
+        key,
+        "店长",
+        Way(Channel.MAIL, "li@example.com"),
+        subject,
+        text,
+        (Attachment('a"\r\nX: y.html', b"<p>"),),
     )
     mail = BytesParser(_class=EmailMessage, policy=default).parsebytes(
         message.written("人事部 <hr@example.com>", NOW)
@@ -44,7 +49,7 @@ def test_the_same_message_bears_the_same_id():
     """A mailbox that gets it twice, because HR had an unsure one sent again, shows it once."""
     key = DeliveryKey("旗舰店", NOVEMBER, 1, SentPaper.SLIP, "KF001")
     mails = [
-        Message(key, "", Channel.MAIL, "a@example.com", "x", text).written("hr@example.com", NOW)
+        Message(key, "", Way(Channel.MAIL, "a@example.com"), "x", text).written("hr@example.com", NOW)
         for text in ("one", "other")
     ]
     ids = {BytesParser(policy=default).parsebytes(one)["Message-ID"] for one in mails}
