@@ -64,13 +64,6 @@ class Month:
     is_draft: bool = False
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     measured: GroupFigures | None = field(default=None, repr=False, compare=False)
-    _rows: dict[str, dict[CellValue, Row]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    _scores: dict[str, FinalScore] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _earned: dict[str, Mapping[str, Decimal]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @cached_property
     def figures(self) -> GroupFigures:
@@ -79,32 +72,42 @@ class Month:
 
     def score_of(self, person: StaffResult) -> FinalScore:
         """How the person's final score comes about."""
-        if person.id not in self._scores:
-            self._scores[person.id] = final_score(self.scheme, person.indicators, person.stood_in)
         return self._scores[person.id]
+
+    @cached_property
+    def _scores(self) -> Mapping[str, FinalScore]:
+        return {
+            person.id: final_score(self.scheme, person.indicators, person.stood_in)
+            for person in self.result.staff
+        }
 
     def earned(self, person: StaffResult) -> Mapping[str, Decimal]:
         """The points of each indicator that applies, by the weights of its reviewers, 2 decimals."""
-        if person.id not in self._earned:
-            self._earned[person.id] = {
+        return self._earned[person.id]
+
+    @cached_property
+    def _earned(self) -> Mapping[str, Mapping[str, Decimal]]:
+        return {
+            person.id: {
                 name: round_half_up(self.scheme.weigh(name, result.points), POINT_DECIMALS)
                 for name, result in person.indicators.items()
                 if result.applicable
             }
-        return self._earned[person.id]
-
-    def row_of(self, sheet: str, staff: str) -> Row | None:
-        """The person's row in a sheet of the submission; None where there is none."""
-        if sheet not in self._rows:
-            table = self.submission.tables.get(sheet)
-            rows = () if table is None else table.rows
-            self._rows[sheet] = {row.values.get(STAFF_ID): row for row in reversed(rows)}
-        return self._rows[sheet].get(staff)
+            for person in self.result.staff
+        }
 
     def typed(self, sheet: str, staff: str, column: str) -> CellValue:
-        """What stands in the person's cell; None where it is blank or there is no row."""
-        row = self.row_of(sheet, staff)
+        """What stands in the person's cell of the submission; None where it is blank or there is no row."""
+        row = self._rows.get(sheet, {}).get(staff)
         return None if row is None else row.values.get(column)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Mapping[CellValue, Row]]:
+        """The people's rows, by sheet and 工号."""
+        return {
+            sheet: {row.values.get(STAFF_ID): row for row in reversed(table.rows)}
+            for sheet, table in self.submission.tables.items()
+        }
 
     def rank_change(self, person: StaffResult) -> int | None:
         """Places gained since last month (positive is better); None where there is nothing to compare."""

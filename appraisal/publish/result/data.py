@@ -18,7 +18,7 @@ from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK
 from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, heading
-from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
+from appraisal.scheme.forms.cells import Cell, CellType, Role
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.formula.parse import GROUP_FUNCTIONS, evaluate
 from appraisal.scheme.model.units import Unit, excel_format, percent_text
@@ -71,10 +71,8 @@ def _header(cell: Cell) -> str:
 
 def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
     """What stands in each column, person by person; None where a person is missing on a sheet."""
-    rows = {form.name: _by_staff(month, form) for form in month.form.sheets}
-    nobody: Mapping[str, CellValue] = {}
     return [
-        [rows[form.name].get(person.id, nobody).get(cell.name) for person in month.result.staff]
+        [month.typed(form.name, person.id, cell.name) for person in month.result.staff]
         for form, cell, _ in layout.data.columns
     ]
 
@@ -96,13 +94,6 @@ def _set_up(
     others = last - len(month.result.staff) - 2
     height = of_rows + 30 + others * theme.ROW_HEIGHT
     print_across(sheet, widths, ends, height)
-
-
-def _by_staff(month: Month, form: SheetForm) -> dict[str, Mapping[str, CellValue]]:
-    table = month.submission.tables.get(form.name)
-    if table is None or form.role is Role.INTERVIEWS:
-        return {}
-    return {str(row.values.get(STAFF_ID)): row.values for row in table.rows}
 
 
 def _origin(month: Month) -> str:

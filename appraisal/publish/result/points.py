@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import (
     NO_RANK,
     Figures,
+    Numbers,
     columns_of,
     final_formula,
     is_absent,
@@ -66,7 +67,7 @@ class _Filled:
     style: Format
     average: Decimal | None
     shown: str
-    decimals: int = POINT_DECIMALS
+    decimals: int
 
 
 def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
@@ -100,23 +101,13 @@ def _computed(
     shown = excel_format(measure.unit, measure.decimals)
     column = layout.points.values[indicator.name]
     quiet = styles.number(book, shown, **styles.QUIET)
-    cells = [
-        BY_COUNT if result.by_count else cell for result, cell in zip(results, or_text(values), strict=True)
-    ]
-    average = figures.average(values, measure.decimals)
     template = living_value_formula(layout, indicator)
     if indicator.by_count is not None:
         test = is_small_sample(layout, indicator)
         template = f'IF({test},"{BY_COUNT}",{template})'
-    yield _Filled(
-        column=column,
-        template=f"={template}",
-        values=cells,
-        style=quiet,
-        average=average,
-        shown=shown,
-        decimals=measure.decimals,
-    )
+    filled = _filled(column, f"={template}", values, figures, quiet, shown=shown, decimals=measure.decimals)
+    pairs = zip(results, filled.values, strict=True)
+    yield replace(filled, values=[BY_COUNT if result.by_count else value for result, value in pairs])
     points = next(iter(layout.points.points[indicator.name].values()))
     scored = points_formula(layout, indicator, column.here)
     if indicator.by_count is not None:
@@ -125,21 +116,14 @@ def _computed(
         by_count = points_formula(layout, indicator.by_count, count, layout.standard.small_lines)
         scored = f"IF(ISNUMBER({count}),{by_count},{scored})"
     if indicator.counts:
-        yield _points(points, f"={scored}", figures.weighted[indicator.name], figures, styles.number(book))
+        yield _filled(points, f"={scored}", figures.weighted[indicator.name], figures, styles.number(book))
         return
     limits = [None if result.value is None else indicator.method.limit(result.value) for result in results]
     printed: list[Shown] = [
         NOT_APPLICABLE if result.value is None else NO_LIMIT if limit is None else limit
         for result, limit in zip(results, limits, strict=True)
     ]
-    yield _Filled(
-        column=points,
-        template=f"={scored}",
-        values=printed,
-        style=styles.number(book),
-        average=figures.average(limits),
-        shown=styles.TWO_DECIMALS,
-    )
+    yield replace(_filled(points, f"={scored}", limits, figures, styles.number(book)), values=printed)
 
 
 def _counted(
@@ -153,16 +137,9 @@ def _counted(
     shown = excel_format(few.measure.unit, few.measure.decimals)
     template = f'=IF({is_small_sample(layout, indicator)},{formula},"{NO_RANK}")'
     quiet = styles.number(book, shown, **styles.QUIET)
-    column, cells = layout.points.counts[indicator.name], or_text(counts, NO_RANK)
-    yield _Filled(
-        column=column,
-        template=template,
-        values=cells,
-        style=quiet,
-        average=figures.average(counts, 1),
-        shown="0.0",
-        decimals=1,
-    )
+    column = layout.points.counts[indicator.name]
+    filled = _filled(column, template, counts, figures, quiet, shown="0.0", decimals=1)
+    yield replace(filled, values=or_text(counts, NO_RANK))
 
 
 def _judged(
@@ -186,21 +163,22 @@ def _judged(
         scored = points_formula(layout, indicator, taken[name])
         template = f'=IF(AND({",".join(complete)}),{scored},"{NOT_APPLICABLE}")'
         points = [person.indicators[indicator.name].points.get(name) for person in month.result.staff]
-        yield _points(column, template, points, figures, styles.number(book))
+        yield _filled(column, template, points, figures, styles.number(book))
 
 
-def _points(
-    column: Column, template: str, points: Sequence[Decimal | None], figures: Figures, style: Format
+def _filled(
+    column: Column,
+    template: str,
+    numbers: Numbers,
+    figures: Figures,
+    style: Format,
+    *,
+    shown: str = styles.TWO_DECIMALS,
+    decimals: int = POINT_DECIMALS,
 ) -> _Filled:
-    average = figures.average(points)
-    return _Filled(
-        column=column,
-        template=template,
-        values=or_text(points),
-        style=style,
-        average=average,
-        shown=styles.TWO_DECIMALS,
-    )
+    """A column of numbers, 不适用 where there is none."""
+    average = figures.average(numbers, decimals)
+    return _Filled(column, template, or_text(numbers), style, average=average, shown=shown, decimals=decimals)
 
 
 def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:
@@ -209,22 +187,22 @@ def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterato
     plain_style, bold = styles.number(book), styles.number(book, bold=True)
     for subtotal in points.subtotals:
         sums = figures.subtotals[subtotal.column.number]
-        yield _points(subtotal.column, subtotal_formula(layout, subtotal), sums, figures, plain_style)
+        yield _filled(subtotal.column, subtotal_formula(layout, subtotal), sums, figures, plain_style)
     for reviewer in month.scheme.reviewers:
         for part in month.scheme.parts(reviewer.name):
             if (column := points.parts[reviewer.name].get(part.name)) is not None:
                 scores = [person.parts.get(reviewer.name, {}).get(part.name) for person in staff]
                 template = f"={part_formula(layout, reviewer, part)}"
-                yield _points(column, template, scores, figures, plain_style)
+                yield _filled(column, template, scores, figures, plain_style)
         template = total_formula(layout, reviewer)
         totals = [person.reviewers[reviewer.name] for person in staff]
-        yield _points(points.totals[reviewer.name], template, totals, figures, plain_style)
+        yield _filled(points.totals[reviewer.name], template, totals, figures, plain_style)
     if points.weighted is not None:
         template = weighted_formula(layout)
         together = [month.score_of(person).weighted for person in staff]
-        yield _points(points.weighted, template, together, figures, plain_style)
+        yield _filled(points.weighted, template, together, figures, plain_style)
     template = final_formula(layout)
-    yield _points(points.final, template, [person.final for person in staff], figures, bold)
+    yield _filled(points.final, template, [person.final for person in staff], figures, bold)
 
 
 def _averages(sheet: BulkWorksheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:

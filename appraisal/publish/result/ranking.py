@@ -174,28 +174,19 @@ def _grades(book: Book, month: Month, layout: Layout, people: Sequence[StaffResu
 
 def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[StaffResult]) -> _Shown:
     """Places gained since last month as `places_gained` counts them; the number shows as ↑2, ↓1 or 持平."""
-    style = styles.centred(book, num_format='"↑"0;"↓"0;"持平"')
+    template = f'="{NO_RANK}"'
     before = layout.trend.ranks.get(month.result.period.shifted(-1))
-    if before is None:
-        return _Shown(
-            header="较上月\n名次",
-            width=6.5,
-            template=f'="{NO_RANK}"',
-            values=[NO_RANK] * len(people),
-            style=style,
+    if before is not None:
+        earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
+        rank, now = layout.ranks.fixed, layout.points.counted.at_there(layout.below)
+        then = before.at_there(layout.below)
+        template = (
+            f"=IF(AND(COUNT({rank},{earlier})=2,MIN({now},{then})>1),"
+            f'ROUND(1+({earlier}-1)*({now}-1)/({then}-1),0)-{rank},"{NO_RANK}")'
         )
-    earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
-    rank, now = layout.ranks.fixed, layout.points.counted.at_there(layout.below)
-    then = before.at_there(layout.below)
-    changes = or_text((month.rank_change(person) for person in people), NO_RANK)
-    return _Shown(
-        header="较上月\n名次",
-        width=6.5,
-        template=f"=IF(AND(COUNT({rank},{earlier})=2,MIN({now},{then})>1),"
-        f'ROUND(1+({earlier}-1)*({now}-1)/({then}-1),0)-{rank},"{NO_RANK}")',
-        values=changes,
-        style=style,
-    )
+    changes = [None if before is None else month.rank_change(person) for person in people]
+    style = styles.centred(book, num_format='"↑"0;"↓"0;"持平"')
+    return _Shown("较上月\n名次", 6.5, template, or_text(changes, NO_RANK), style=style)
 
 
 def _title(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, wide: int) -> None:
