@@ -249,8 +249,7 @@ def personal_chart(
     chart.x_labels = months
     looks = [("━", _THICK), ("─", _THIN), ("┄", _DASHED), ("┄", _DASHED)]
     for (name, line), (sign, look) in zip(lines, looks, strict=True):
-        values = [None if value is None else float(value) for value in line]
-        chart.add(f"{sign} {name}", values, stroke_style=look)
+        chart.add(f"{sign} {name}", [*map(_number, line)], stroke_style=look)
     return _drawn(chart, "personal")
 
 
@@ -327,7 +326,7 @@ def _options(height: int) -> dict[str, Any]:
     return {**_CHART_OPTIONS, "style": style, "width": 720, "height": height, "no_data_text": "没有数据"}
 
 
-def _number(value: Decimal | None) -> float | None:
+def _number(value: Decimal | int | None) -> float | None:
     return None if value is None else float(value)
 
 

@@ -160,7 +160,9 @@ class _TableSheet:
         if layout.counts:
             headers.append(f"{MISSING}（格）")
             sources.append("0 就是齐了")
-            self._write_hidden_headers()
+            hidden = layout.place.first_hidden
+            self.sheet.set_column(hidden, hidden + 1, None, None, {"hidden": True})
+            self.sheet.write_row(layout.header, hidden, (COUNTED, NEEDED), self._style(HEADER))
         self.sheet.set_row(layout.band, 18 if layout.has_bands else 6)
         for band, group in groupby(range(len(bands)), key=bands.__getitem__):
             places = list(group)
@@ -171,11 +173,6 @@ class _TableSheet:
         if layout.has_source_line:
             self.sheet.set_row(layout.header + 1, 12 * SOURCE_LINES + 4)
             self.sheet.write_row(layout.header + 1, 0, sources, self._style(_SOURCE))
-
-    def _write_hidden_headers(self) -> None:
-        first = self.layout.place.first_hidden
-        self.sheet.set_column(first, first + 1, None, None, {"hidden": True})
-        self.sheet.write_row(self.layout.header, first, (COUNTED, NEEDED), self._style(HEADER))
 
     def _write_rows(self, fill: Fill) -> None:
         first, rows = self.layout.first_row, self.layout.rows
@@ -197,19 +194,14 @@ class _TableSheet:
     def _write_row_counts(self, main: TablePlace, fill: Fill) -> tuple[int, int]:
         """Writes what each row still needs; returns how many cells are filled and needed in all rows."""
         count = row_count(self.layout.place, main)
-        filled, takes_part = fill.filled(self.form.columns), fill.takes_part()
-        counts = [
-            taking_part or has_data for taking_part, has_data in zip(takes_part, fill.has_data(), strict=True)
-        ]
-        empty = [0] * (self.layout.rows - len(filled))
-        needed = [
-            count.in_blank(takes_part=taking_part, counts=is_counted)
-            for taking_part, is_counted in zip(takes_part, counts, strict=True)
-        ]
-        missing: list[int | str] = [need - have for need, have in zip(needed, filled, strict=True)]
-        missing += [""] * len(empty)
-        needed += empty
-        counted = [*map(int, counts), *empty]
+        filled = fill.filled(self.form.columns)
+        missing: list[int | str] = [""] * self.layout.rows
+        counted, needed = [0] * self.layout.rows, [0] * self.layout.rows
+        people = zip(filled, fill.takes_part(), fill.has_data(), strict=True)
+        for row, (have, takes_part, has_data) in enumerate(people):
+            counted[row] = int(takes_part or has_data)
+            needed[row] = count.in_blank(takes_part=takes_part, counts=takes_part or has_data)
+            missing[row] = needed[row] - have
         first, last, hidden = self.layout.first_row, len(self.form.columns), self.layout.place.first_hidden
         unseen = self._style(_HIDDEN)
         self.sheet.write_formulas(first, last, count.missing, self._style(_CALCULATED), missing)

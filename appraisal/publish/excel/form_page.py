@@ -153,9 +153,6 @@ def cell_style(book: Book, cell: Cell, *, locked: bool, align: str | None = None
     )
 
 
-_NOT_LISTED = "请从下拉选项中选择。"
-
-
 def guide(sheet: Worksheet, cells: CellRange, cell: Cell, *, source: str | None = None) -> None:
     """Gives the cells their drop-down or range, a message when selected and one when the entry is wrong.
 
@@ -169,7 +166,7 @@ def guide(sheet: Worksheet, cells: CellRange, cell: Cell, *, source: str | None 
         rule["input_title"] = cell.title[:_LONGEST_TITLE]
         rule["input_message"] = cell.hint[:_LONGEST_MESSAGE]
     rule["error_title"] = "请核对这一格"
-    rule["error_message"] = _NOT_LISTED if source else _wrong(cell)[:_LONGEST_MESSAGE]
+    rule["error_message"] = "请从下拉选项中选择。" if source else _wrong(cell)[:_LONGEST_MESSAGE]
     sheet.data_validation(*cells, rule)
 
 

@@ -75,42 +75,27 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
 
 def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list[_Shown]:
     points, people = layout.points, figures.listed
-    number, name = styles.number(book), styles.body(book, bold=True, text_wrap=True)
+    number, shrunk = styles.number(book), styles.body(book, shrink=True)
+    name = styles.body(book, bold=True, text_wrap=True)
     ids, names = [person.id for person in people], [person.name for person in people]
+    for_names, for_ids = styles.width_for(names, 7, 10), styles.width_for(ids, 6, 10)
     size = theme.BODY_SIZE if len(people) <= _FEW else theme.NOTE_SIZE
     small = styles.body(book, font_size=size, text_wrap=True, locked=False)
 
-    def of_person(column: Column) -> str:
-        return f"INDEX({column.all_there},{layout.lines.fixed})"
-
     def score(header: str, column: Column, values: Iterable[Decimal | None]) -> _Shown:
         width = max(6.2, theme.text_width(header) / 2 + 1.5)
-        return _Shown(
-            header=header, width=width, template=f"={of_person(column)}", values=or_text(values), style=number
-        )
+        return _Shown(header, width, f"={_of_person(layout, column)}", or_text(values), style=number)
 
     ranks = or_text((person.rank for person in people), NO_RANK)
-    rank = _rank_formula(layout, of_person(points.place))
+    rank = _rank_formula(layout, _of_person(layout, points.place))
     final = score("综合得分", points.final, (person.final for person in people))
     follows = [what_follows(month, person.id) for person in people]
     remarks = [remark(month, person) for person in people]
-    outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{_TRIAL}")'
+    outcome = f'=IF({layout.is_as_published},{_of_person(layout, points.outcome)}&"","{_TRIAL}")'
     return [
-        _Shown(header="名次", width=5, template=rank, values=ranks, style=styles.centred(book, bold=True)),
-        _Shown(
-            header=month.form.name_title,
-            width=styles.width_for(names, 7, 10),
-            template=f"={of_person(points.name)}",
-            values=names,
-            style=name,
-        ),
-        _Shown(
-            header=month.form.id_title,
-            width=styles.width_for(ids, 6, 10),
-            template=f"={of_person(points.staff_id)}",
-            values=ids,
-            style=styles.body(book, shrink=True),
-        ),
+        _Shown("名次", 5, rank, ranks, style=styles.centred(book, bold=True)),
+        _Shown(month.form.name_title, for_names, f"={_of_person(layout, points.name)}", names, style=name),
+        _Shown(month.form.id_title, for_ids, f"={_of_person(layout, points.staff_id)}", ids, style=shrunk),
         replace(final, width=9, style=styles.number(book, bold=True)),
         *(
             score(f"{reviewer}\n合计", column, (person.reviewers[reviewer] for person in people))
@@ -122,15 +107,14 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
         ),
         *_grades(book, month, layout, people),
         _rank_change(book, month, layout, people),
-        _Shown(header="结果", width=_room_for(follows, 30), template=outcome, values=follows, style=small),
-        _Shown(
-            header="备注",
-            width=_room_for(remarks, 24),
-            template=f"={of_person(points.remark)}",
-            values=remarks,
-            style=small,
-        ),
+        _Shown("结果", _room_for(follows, 30), outcome, follows, style=small),
+        _Shown("备注", _room_for(remarks, 24), f"={_of_person(layout, points.remark)}", remarks, style=small),
     ]
+
+
+def _of_person(layout: Layout, column: Column) -> str:
+    """What the column of another sheet says of the person who stands in this row."""
+    return f"INDEX({column.all_there},{layout.lines.fixed})"
 
 
 def _room_for(texts: Sequence[str], most: float) -> float:
@@ -154,22 +138,14 @@ def _grades(book: Book, month: Month, layout: Layout, people: Sequence[StaffResu
         return
     scheme = month.scheme
     grades = [scheme.grade_of(person.final) if person.ranked else None for person in people]
-    here = f"INDEX({column.all_there},{layout.lines.fixed})"
+    here = _of_person(layout, column)
     names: list[Shown] = [NO_RANK if grade is None else grade.name for grade in grades]
-    yield _Shown(
-        header="等级", width=7, template=f"={here}", values=names, style=styles.centred(book, bold=True)
-    )
+    yield _Shown("等级", 7, f"={here}", names, style=styles.centred(book, bold=True))
     factor = f'"{NO_RANK}"'
     for grade in scheme.grades if scheme.grades[0].factor is not None else ():
         factor = f'IF({here}="{grade.name}",{layout.standard.grades[grade.name].points},{factor})'
     factors = or_text((None if grade is None else grade.factor for grade in grades), NO_RANK)
-    yield _Shown(
-        header="绩效\n系数",
-        width=7,
-        template=f"={factor}",
-        values=factors,
-        style=styles.centred(book, num_format="0.0#"),
-    )
+    yield _Shown("绩效\n系数", 7, f"={factor}", factors, style=styles.centred(book, num_format="0.0#"))
 
 
 def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[StaffResult]) -> _Shown:
@@ -177,7 +153,7 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
     template = f'="{NO_RANK}"'
     before = layout.trend.ranks.get(month.result.period.shifted(-1))
     if before is not None:
-        earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
+        earlier = _of_person(layout, before)
         rank, now = layout.ranks.fixed, layout.points.counted.at_there(layout.below)
         then = before.at_there(layout.below)
         template = (

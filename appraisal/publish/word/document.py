@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import cycle
 from xml.sax.saxutils import escape, quoteattr
 
 from appraisal.publish.documents import packed
@@ -285,18 +286,11 @@ class TableStyle:
 
 def table(widths: Sequence[float], rows: Sequence[WordRow], style: TableStyle) -> str:
     """A table over the full width of the text; `widths` of the columns in millimetres."""
-    level, upright = "single", "single" if style.upright else "nil"
-    lines = {
-        "top": level,
-        "left": upright,
-        "bottom": level,
-        "right": upright,
-        "insideH": level,
-        "insideV": upright,
-    }
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    kinds = ("single", "single" if style.upright else "nil")  # of a level line, of an upright one
     borders = "".join(
         f'<w:{side} w:val="{kind}" w:sz="4" w:space="0" w:color="{style.line}"/>'
-        for side, kind in lines.items()
+        for side, kind in zip(sides, cycle(kinds))
     )
     inner = {"top": style.above, "left": style.beside, "bottom": style.above, "right": style.beside}
     margins = "".join(f'<w:{side} w:w="{_twips(size)}" w:type="dxa"/>' for side, size in inner.items())
