@@ -37,7 +37,7 @@ from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown,
 from appraisal.publish.slips import spark_line
 from appraisal.publish.templates.engine import prepared_text
 from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, PERSON_PAGE_HTML, Templates
-from appraisal.publish.wording import full_date
+from appraisal.publish.wording import full_date, rank_change_in_brief
 from appraisal.scoring.final_score import mean_final, mean_of_groups
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.settings import Settings
@@ -247,7 +247,7 @@ def _person(person: PersonOnPage) -> dict[str, Any]:
         "工号": person.staff,
         "姓名": person.name,
         "名次": NOTHING if person.rank is None else str(person.rank),
-        "较上月": _places(person.change),
+        "较上月": rank_change_in_brief(person.change),
         "较上月数": "" if person.change is None else str(person.change),
         "得分": _text(person.final),
         "走势": spark_line(person.months),
@@ -299,12 +299,6 @@ def _text(value: Decimal | None) -> str:
 
 def _signed(value: Decimal | None) -> str:
     return NOTHING if value is None else f"{value:+}"
-
-
-def _places(change: int | None) -> str:
-    if change is None:
-        return NOTHING
-    return "持平" if change == 0 else f"↑{change}" if change > 0 else f"↓{-change}"
 
 
 # ------------------------------------------------------------------------------- a person's record

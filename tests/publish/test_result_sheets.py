@@ -20,7 +20,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.scoring.outcomes import Issue
 from tests.builders.months import corrected, last_month, month
-from tests.builders.schemes import changed, month_of_finals, one_mark_scheme, scheme_of
+from tests.builders.schemes import changed, month_of_finals, one_mark_scheme, one_mark_text, scheme_of
 from tests.builders.submissions import staff_id, submission
 from tests.builders.workbooks import opened
 from tests.publish.result_cells import Place, column, find, formulas, stored
@@ -207,6 +207,23 @@ def test_results_are_told_in_brief():
     shown = stored(result_workbook(streak))
     assert not any("调岗" in str(text) for text in column(shown, "综合排名", "J", 9, 20))
     assert any("调岗" in text for text in texts(result_workbook(streak), "结果运用"))
+
+
+def test_a_rule_without_a_clause_is_worded_as_in_every_paper():
+    """A grade follows from the score and not from a place."""
+    rules = """
+  minimum: 3
+  rules:
+    - {when: grade A, do: reward, amount: 200}
+    - {when: last 3 months running, do: consider_transfer}
+"""
+    graded = "grades: [{name: A, from: 90}, {name: B}]\n"
+    scheme = scheme_of(f"{one_mark_text(outcomes=rules)}{graded}")
+    said = texts(
+        result_workbook(month(month_of_finals("95", "80", "70", scheme=scheme), scheme=scheme)), "评分标准"
+    )
+    assert "综合得分等级为A，奖励200元。" in said
+    assert "连续3个月综合排名最后一名，提请人事研究，调岗须依法与本人协商。" in said
 
 
 def test_key_figures_and_the_sentence_how_the_score_is_made():

@@ -323,22 +323,12 @@ def _numbers_and_ties(scheme: Scheme) -> str:
 
 def _outcome(rule: OutcomeRule) -> str:
     """The clause as the scheme words it, else in our own words; and when it does not apply."""
-    words = rule.clause or f"综合排名{_when(rule)}，{_what(rule)}"
+    words = rule.clause or f"{rule.condition}，{_what(rule)}"
     if rule.only_if is not None:
         words += f"；只在{guard_in_words(rule.only_if)}时适用"
     if rule.unless is not None:
         words += f"；{guard_in_words(rule.unless)}时不适用"
     return f"{words}{'；并列的每人照办' if rule.if_tied == 'each' else ''}。"
-
-
-def _when(rule: OutcomeRule) -> str:
-    if rule.months_running is not None:
-        return f"连续{rule.months_running}个月为最后一名"
-    if rule.lowest_places is not None:
-        return f"后{rule.lowest_places}名"
-    if rule.grade is not None:
-        return f"等级为{rule.grade}"
-    return "第一名" if rule.when == "first" else "最后一名"
 
 
 def _what(rule: OutcomeRule) -> str:
