@@ -29,7 +29,6 @@ from appraisal.cli.options import (
     given_setup,
     given_workspace,
     open_given_context,
-    open_given_ledger,
     period_of,
     takes,
 )
@@ -118,8 +117,8 @@ def _must_be_known(group: str) -> None:
     """Raises PersonError, which names the groups that there are, where none is called so."""
     from appraisal.hr.person import group_meant
 
-    with open_given_ledger() as ledger, ledger.reading() as transaction:
-        group_meant(transaction, given_setup().roster, group)
+    with open_given_context() as context, context.ledger.reading() as transaction:
+        group_meant(transaction, context.setup.roster, group)
 
 
 @hr_app.command()
@@ -259,7 +258,6 @@ def status(
     ] = None,
 ) -> None:
     """谁报了谁没报、整改方案到期和逾期、等待的更正、待裁定的结果。"""
-    from appraisal.hr.facts import PeriodFacts
     from appraisal.hr.person import group_meant, person_meant
     from appraisal.hr.status import status_of
     from appraisal.pipeline.log import state_of_watch
@@ -267,18 +265,16 @@ def status(
     from appraisal.scoring.deadlines import usual_month
     from appraisal.workspace.inbox import observe_inbox_once
 
-    place, setup, today = given_workspace().made(), given_setup(), given_day()
-    month = period_of(period, is_past=True) if period else usual_month(today)
+    place = given_workspace().made()
+    month = period_of(period, is_past=True) if period else usual_month(given_day())
     now = datetime.now().astimezone()
     watch = state_of_watch(place.state, now)
     settling = PassReport(
         [], not_ready=told_not_ready(observe_inbox_once(place.inbox).not_ready, now)
     ).waiting
-    with open_given_ledger() as ledger, ledger.reading() as transaction:
-        facts = PeriodFacts(
-            transaction=transaction, period=month, today=today, roster=setup.roster, settings=setup.settings
-        )
-        status = status_of(facts, setup.rulebook)
+    with open_given_context() as context, context.ledger.reading() as transaction:
+        setup = context.setup
+        status = status_of(context.facts(transaction, month), setup.rulebook)
         if group is not None:
             status = status.of_group(group_meant(transaction, setup.roster, group))
         if person is not None:
@@ -299,9 +295,8 @@ def history(staff: Staff, group: GroupOfPerson = None) -> None:
     from appraisal.hr.person import past_of, person_meant
 
     given_workspace().made()
-    roster = given_setup().roster
-    with open_given_ledger() as ledger, ledger.reading() as transaction:
-        past = past_of(transaction, person_meant(transaction, roster, staff, group))
+    with open_given_context() as context, context.ledger.reading() as transaction:
+        past = past_of(transaction, person_meant(transaction, context.setup.roster, staff, group))
     if common.as_json:
         for month in past.as_json():
             say_json(month)
