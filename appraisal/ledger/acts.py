@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.database import as_row
+from appraisal.ledger.database import Repository, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcome_changes import (
@@ -35,7 +35,7 @@ from appraisal.ledger.records import (
     PlanState,
     WaitingCorrection,
 )
-from appraisal.ledger.tables import EVERY_GROUP, Repository, acts, closings, months
+from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, DECISION_NAMES, ActKind, OutcomeDecision
 from appraisal.scoring.results import GroupResult, Inputs

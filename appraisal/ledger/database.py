@@ -1,4 +1,5 @@
-"""The database behind the ledger: opening it safely, its two kinds of transaction, and how our values stand in its columns.
+"""What the ledger's tables stand on: the database, opened safely, with its two kinds of transaction; how our values stand
+in columns, and records in rows; and what questions to tables have in common.
 
 SQLite and PostgreSQL behave alike here: one writer at a time, readers see what was last committed, and a column keeps
 its values exactly, whatever the server's locale.
@@ -10,17 +11,32 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, BigInteger, Connection, Dialect, Engine, Row, Text, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    Row,
+    Table,
+    Text,
+    and_,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -236,3 +252,36 @@ def as_record(kind: type[Record], row: Row[Any], **otherwise: Any) -> Record:
     """The record that a row holds: each field from the column of its name, except the values given in `otherwise`."""
     names = [field.name for field in fields(kind) if field.name not in otherwise]  # type: ignore[arg-type]
     return kind(**{name: getattr(row, _COLUMN_OF.get(name, name)) for name in names}, **otherwise)
+
+
+class Repository:
+    """Questions about some tables and changes in them, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+
+def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
+    """The rows of one group's month, in any table that has both."""
+    return and_(table.c.group_name == group, table.c.period == period)
+
+
+def of_months(table: Table, groups: Collection[str], period: Period) -> ColumnElement[bool]:
+    """The rows of several groups' months of one period."""
+    return and_(table.c.group_name.in_(groups), table.c.period == period)
+
+
+_IN_ONE_QUESTION = 500
+"""Groups; PostgreSQL takes 65,535 values in one statement, and SQLite may take half of that."""
+
+
+def at_a_time(names: Iterable[str]) -> Iterator[list[str]]:
+    """The names of groups or people, so many at a time as one statement may hold."""
+    waiting = iter(names)
+    while some := list(islice(waiting, _IN_ONE_QUESTION)):
+        yield some
+
+
+def same_month(table: Table, other: Table) -> ColumnElement[bool]:
+    """Joins two such tables by the month."""
+    return and_(table.c.group_name == other.c.group_name, table.c.period == other.c.period)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select, update
 
-from appraisal.ledger.database import as_record, as_row
+from appraisal.ledger.database import Repository, as_record, as_row, of_month, same_month
 from appraisal.ledger.delivery_records import (
     DECIDED,
     FILE,
@@ -26,17 +26,7 @@ from appraisal.ledger.delivery_records import (
 )
 from appraisal.ledger.pending import PendingHrFolders
 from appraisal.ledger.records import MonthState
-from appraisal.ledger.tables import (
-    Repository,
-    acknowledgements,
-    deliveries,
-    months,
-    of_month,
-    outcomes,
-    results,
-    same_month,
-    scans,
-)
+from appraisal.ledger.tables import acknowledgements, deliveries, months, outcomes, results, scans
 from appraisal.period import Period
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper
 from appraisal.scheme.model.outcome_rules import OutcomeType

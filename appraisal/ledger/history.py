@@ -12,16 +12,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from appraisal.ledger.database import Repository, at_a_time, same_month
 from appraisal.ledger.records import MonthState, PersonResult, PersonSummary
-from appraisal.ledger.tables import (
-    Repository,
-    at_a_time,
-    months,
-    outcomes,
-    results,
-    revisions,
-    same_month,
-)
+from appraisal.ledger.tables import months, outcomes, results, revisions
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.final_score import history_of, mean_final

@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, insert, lit
 
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
-from appraisal.ledger.database import as_record, as_row
+from appraisal.ledger.database import Repository, as_record, as_row, at_a_time
 from appraisal.ledger.records import Claim, Dropped, FileResult, Step
-from appraisal.ledger.tables import Repository, at_a_time, claims, intended_files, placed_files
+from appraisal.ledger.tables import claims, intended_files, placed_files
 from appraisal.period import Period
 
 

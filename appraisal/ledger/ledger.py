@@ -36,6 +36,7 @@ from sqlalchemy import (
 from appraisal.errors import Signal
 from appraisal.ledger import database
 from appraisal.ledger.acts import Acts
+from appraisal.ledger.database import Repository
 from appraisal.ledger.deliveries import Acknowledgements, Deliveries
 from appraisal.ledger.errors import DAMAGED, LedgerError
 from appraisal.ledger.history import PastMonths
@@ -46,7 +47,7 @@ from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections, KeptSelfForms, PendingHrFolders, PendingRecalculations
 from appraisal.ledger.plans_and_appeals import Appeals, Plans
 from appraisal.ledger.purging import Purging
-from appraisal.ledger.tables import Repository, identity
+from appraisal.ledger.tables import identity
 from appraisal.workspace.paths import LedgerMark
 from appraisal.workspace.system import is_on_network
 

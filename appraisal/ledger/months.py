@@ -17,24 +17,20 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, false, func, insert, select, true, update
 
-from appraisal.ledger.database import as_record, as_row
+from appraisal.ledger.database import (
+    Repository,
+    as_record,
+    as_row,
+    at_a_time,
+    of_month,
+    of_months,
+    same_month,
+)
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.outcome_changes import Posting, updated_outcomes
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.records import GroupMonth, MoneyLine, MonthState, Provenance, Revision
-from appraisal.ledger.tables import (
-    EVERY_GROUP,
-    Repository,
-    at_a_time,
-    closings,
-    documents,
-    months,
-    of_month,
-    of_months,
-    results,
-    revisions,
-    same_month,
-)
+from appraisal.ledger.tables import EVERY_GROUP, closings, documents, months, results, revisions
 from appraisal.period import Period
 from appraisal.scoring.final_score import counted_last
 from appraisal.scoring.results import GroupResult, InputFile, Inputs

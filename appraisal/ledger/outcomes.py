@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, insert, select
 
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.database import as_row
+from appraisal.ledger.database import Repository, as_row, at_a_time, of_month, of_months
 from appraisal.ledger.outcome_changes import Posting, money_due, settle
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
-from appraisal.ledger.tables import Repository, at_a_time, money_lines, of_month, of_months, outcomes
+from appraisal.ledger.tables import money_lines, outcomes
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState

@@ -16,15 +16,13 @@ from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, true,
 
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.submission import CellValue
-from appraisal.ledger.database import as_record, as_row
+from appraisal.ledger.database import Repository, as_record, as_row, of_month
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import KeptSelfForm, WaitingCorrection
 from appraisal.ledger.tables import (
-    Repository,
     hr_folders_day,
     hr_folders_to_renew,
     months,
-    of_month,
     pending_recalculations,
     self_forms,
     waiting_corrections,

@@ -14,21 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, or_, select, update
 
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.database import as_record, as_row
+from appraisal.ledger.database import Repository, as_record, as_row, of_month, same_month
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Appeal, AppealState, MonthState, Plan, PlanState, Talk
-from appraisal.ledger.tables import (
-    Repository,
-    appeals,
-    months,
-    of_month,
-    outcomes,
-    plan_papers,
-    plan_steps,
-    results,
-    same_month,
-    talks,
-)
+from appraisal.ledger.tables import appeals, months, outcomes, plan_papers, plan_steps, results, talks
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import AppealDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType

@@ -16,20 +16,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, or_, select
 
+from appraisal.ledger.database import Repository, of_month
 from appraisal.ledger.history import LOOKS_BACK, PastMonths
 from appraisal.ledger.journal import PlacedFiles
 from appraisal.ledger.pending import PendingHrFolders
 from appraisal.ledger.plans_and_appeals import REMINDED
 from appraisal.ledger.records import MonthState, PlanState, RevisionKind
 from appraisal.ledger.tables import (
-    Repository,
     claims,
     documents,
     intended_files,
     metadata,
     money_lines,
     months,
-    of_month,
     outcomes,
     placed_files,
     plan_papers,

@@ -10,23 +10,17 @@ condition of its own: PostgreSQL's takes 0.08 s, which every start would pay.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
-    Connection,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
-    and_,
     text,
 )
 from sqlalchemy.schema import SchemaItem
@@ -34,7 +28,6 @@ from sqlalchemy.schema import SchemaItem
 from appraisal.ledger.database import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
 from appraisal.ledger.delivery_records import Channel, DeliveryState, SentPaper
 from appraisal.ledger.records import AppealState, MonthState, PlanState, RevisionKind
-from appraisal.period import Period
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -385,39 +378,6 @@ identity = Table(
     Column("passes", BigInteger, nullable=False),
 )
 """One row: which ledger this is, and how many passes have written to it."""
-
-
-class Repository:
-    """Questions about some tables and changes in them, within one transaction."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-
-def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
-    """The rows of one group's month, in any table that has both."""
-    return and_(table.c.group_name == group, table.c.period == period)
-
-
-def of_months(table: Table, groups: Collection[str], period: Period) -> ColumnElement[bool]:
-    """The rows of several groups' months of one period."""
-    return and_(table.c.group_name.in_(groups), table.c.period == period)
-
-
-_IN_ONE_QUESTION = 500
-"""Groups; PostgreSQL takes 65,535 values in one statement, and SQLite may take half of that."""
-
-
-def at_a_time(names: Iterable[str]) -> Iterator[list[str]]:
-    """The names of groups or people, so many at a time as one statement may hold."""
-    waiting = iter(names)
-    while some := list(islice(waiting, _IN_ONE_QUESTION)):
-        yield some
-
-
-def same_month(table: Table, other: Table) -> ColumnElement[bool]:
-    """Joins two such tables by the month."""
-    return and_(table.c.group_name == other.c.group_name, table.c.period == other.c.period)
 
 
 for _name, _column, _condition in (
