@@ -338,13 +338,12 @@ def _month(file: Path, setup: Setup) -> list[Paper]:
 
 def _hr_folder(workspace: Workspace, setup: Setup) -> list[Paper]:
     with open_ledger(workspace.default_ledger) as ledger, ledger.reading() as books, recording() as papers:
-        documents = hr_documents(
-            books, setup.roster, setup.settings, setup.templates, period=PERIOD, today=TODAY
-        )
+        facts = PeriodFacts(books, PERIOD, TODAY, setup.roster, setup.settings)
+        documents = hr_documents(facts, setup.templates)
         acts_workbook.cache_clear()  # it is made once a process, and is to be seen being made
         acts_workbook(tuple(sorted({month.group for month, _ in books.months.all_current()})))
-        page = month_page(PeriodFacts(books, PERIOD, TODAY, setup.roster, setup.settings))
-        year_workbook(year_of(PeriodFacts(books, PERIOD, TODAY, setup.roster, setup.settings)))
+        page = month_page(facts)
+        year_workbook(year_of(facts))
         list(hr_pages(page, setup.settings, setup.templates, is_current=lambda *_: False))
     lists = [content.decode() for name, content in documents.items() if name.endswith(".csv")]
     return [*(paper for paper, _ in papers), *map(Text, lists)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -19,7 +19,6 @@ from appraisal.hr.overview import GroupOverview, group_overview, overview_workbo
 from appraisal.hr.payroll import payroll_csv, payroll_of, payroll_workbook
 from appraisal.hr.plan_tracker import ReviewRow, reviewed_in, tracker_sheets
 from appraisal.hr.watch_list import WatchedRow, watch_list_sheet, watched_before, watched_of
-from appraisal.intake.roster import Roster
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import PlanState
 from appraisal.period import Period
@@ -85,21 +84,13 @@ Found = TypeVar("Found")
 
 
 def hr_documents(
-    transaction: Transaction,
-    roster: Roster | None,
-    settings: Settings,
-    templates: Templates,
-    *,
-    period: Period,
-    today: date,
-    executor: Executor | None = None,
+    facts: PeriodFacts, templates: Templates, *, executor: Executor | None = None
 ) -> dict[str, bytes]:
     """Every document of `人事/<period>/` by its name there; the same ledger and day give the same bytes.
 
     Six documents are always there, those that have nothing to say say so. The grades are there where a
     scheme has them, the register of appeals where there are any, the signatures once a group is issued, the combined notice for several groups, the evidence for each case.
     """
-    facts = PeriodFacts(transaction=transaction, period=period, today=today, roster=roster, settings=settings)
     if len(facts.months) + len(facts.months_of_others) <= _NOT_WORTH_THE_WAY:
         executor = None
     begun = _begun(facts, templates, executor)
@@ -161,14 +152,13 @@ NEWEST = 3
 """So many of the newest periods are kept up with the calendar; what lies open in older ones is in their lists."""
 
 
-def periods_that_wait(
-    transaction: Transaction, roster: Roster | None, settings: Settings, *, today: date
-) -> tuple[Period, ...]:
+def periods_that_wait(facts: PeriodFacts) -> tuple[Period, ...]:
     """The newest folders that say something else every day: groups, plans, corrections or answers are waited for.
 
-    Last month's is among them from its 报送截止 on, also where nobody has handed in yet.
+    Last month's is among them from its 报送截止 on, also where nobody has handed in yet. `facts` are of any period.
     """
-    periods = _newest_periods(transaction, settings, today)
+    transaction, today = facts.transaction, facts.today
+    periods = _newest_periods(transaction, facts.settings, today)
     if transaction.corrections.all() or transaction.appeals.waiting():
         return periods
     plans = transaction.plans.unsettled()
@@ -177,10 +167,7 @@ def periods_that_wait(
     return tuple(
         period
         for period in periods
-        if (since is not None and since <= period)
-        or PeriodFacts(
-            transaction=transaction, period=period, today=today, roster=roster, settings=settings
-        ).missing_groups
+        if (since is not None and since <= period) or replace(facts, period=period).missing_groups
     )
 
 

@@ -33,7 +33,6 @@ from appraisal.scheme.forms.submission import MOVED_IN_MONTH
 from appraisal.scheme.model.units import money
 from appraisal.scoring.results import OutcomeState, StaffResult
 from appraisal.text import did_you_mean, key
-from appraisal.workspace.settings import Settings
 
 
 class PersonError(AppraisalError):
@@ -294,35 +293,25 @@ def months_recorded(
     return [month for month in found if month is not None]
 
 
-def personal_record(
-    transaction: Transaction,
-    person: KnownPerson,
-    months: Sequence[GroupMonth],
-    *,
-    roster: Roster | None,
-    settings: Settings,
-    today: date,
-) -> PersonalRecord:
-    """The record of these months of the person."""
+def personal_record(facts: PeriodFacts, person: KnownPerson, months: Sequence[GroupMonth]) -> PersonalRecord:
+    """The record of these months of the person; `facts` are of any period."""
     others: set[str] = set()
     recorded = []
     for month in months:
-        facts = PeriodFacts(
-            transaction=transaction, period=month.period, today=today, roster=roster, settings=settings
-        ).of_month(month)
-        others |= {colleague.name for colleague in facts.paper.result.staff if colleague.id != person.staff}
-        recorded.append(_recorded(transaction, facts, person.staff))
-    member = roster.find(person.staff) if roster else None
+        group = facts.of_month(month)
+        others |= {colleague.name for colleague in group.paper.result.staff if colleague.id != person.staff}
+        recorded.append(_recorded(facts.transaction, group, person.staff))
+    member = facts.roster.find(person.staff) if facts.roster else None
     periods = {month.period for month in months}
     return PersonalRecord(
         person=person,
-        today=today,
+        today=facts.today,
         post=member.post if member else None,
         joined=member.joined if member else None,
         months=tuple(recorded),
         lines=tuple(
             line
-            for line in transaction.outcomes.lines_of_person(person.staff)
+            for line in facts.transaction.outcomes.lines_of_person(person.staff)
             if line.key.group in person.groups and line.key.period in periods
         ),
         withheld=_withholding(others, person.names),

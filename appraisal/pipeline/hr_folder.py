@@ -44,7 +44,7 @@ from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folde
 
 def renew_hr_folder(context: RunContext) -> list[str]:
     """Write what the noted changes and the day reach; Chinese sentences about what could not be written."""
-    setup, today = context.setup, context.today
+    today = context.today
     sentences = [
         said for said in [_try(context, partial(preview_corrections, context), "更正前后对照")] if said
     ]
@@ -54,7 +54,7 @@ def renew_hr_folder(context: RunContext) -> list[str]:
         is_new_day = transaction.pending_hr_folders.is_new_day(today)
         periods = periods_to_renew(transaction, noted)
         if is_new_day:
-            waiting = periods_that_wait(transaction, setup.roster, setup.settings, today=today)
+            waiting = periods_that_wait(context.facts(transaction, Period.of(today)))
             periods = tuple(sorted({*periods, *waiting, *_with_open_forms(context, transaction)}))
     steps = [(partial(_write, context, period), str(period)) for period in periods]
     if noted:
@@ -115,20 +115,11 @@ def _write(context: RunContext, period: Period) -> None:
 
 def documents_of(context: RunContext, period: Period) -> dict[str, bytes]:
     """Everything that lies in HR's folder of the period, by its name there."""
-    setup, today = context.setup, context.today
     with context.ledger.reading() as transaction:
-        documents = hr_documents(
-            transaction,
-            setup.roster,
-            setup.settings,
-            setup.templates,
-            period=period,
-            today=today,
-            executor=context.executor,
-        )
         facts, forms = _facts_with_forms(context, transaction, period)
+        documents = hr_documents(facts, context.setup.templates, executor=context.executor)
         if forms:
-            documents[REGISTER] = listings_workbook([self_form_register(facts, forms)], today)
+            documents[REGISTER] = listings_workbook([self_form_register(facts, forms)], context.today)
     return documents
 
 

@@ -50,14 +50,7 @@ def personal_folder(
     setup = context.setup
     with context.ledger.reading() as transaction:
         months = months_recorded(transaction, person, since=since, until=until)
-        record = personal_record(
-            transaction,
-            person,
-            months,
-            roster=setup.roster,
-            settings=setup.settings,
-            today=context.today,
-        )
+        record = personal_record(context.facts(transaction, Period.of(context.today)), person, months)
         documents = {
             f"{RECORD}.xlsx": personal_workbook(record),
             f"{RECORD}.html": personal_page(record, setup.settings, setup.templates),

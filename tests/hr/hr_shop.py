@@ -24,6 +24,7 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import hr_documents
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.roster import Roster, StaffMember
@@ -221,15 +222,8 @@ class Shop:
         self, period: Period = NOVEMBER, *, today: date | None = None, executor: Executor | None = None
     ) -> dict[str, bytes]:
         with self.ledger.reading() as books:
-            return hr_documents(
-                books,
-                self.roster,
-                self.settings,
-                shipped(),
-                period=period,
-                today=today or day_of_issue(period),
-                executor=executor,
-            )
+            facts = PeriodFacts(books, period, today or day_of_issue(period), self.roster, self.settings)
+            return hr_documents(facts, shipped(), executor=executor)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.person import (
     KnownPerson,
     PersonalRecord,
@@ -49,8 +50,8 @@ def record_of(shop: Shop, typed: str, **span: Period | None) -> PersonalRecord:
     with shop.ledger.reading() as books:
         person = person_meant(books, shop.roster, typed, FLAGSHIP)
         months = months_recorded(books, person, **{"since": None, "until": None} | span)
-        day = date(2026, 12, 20)
-        return personal_record(books, person, months, roster=shop.roster, settings=shop.settings, today=day)
+        facts = PeriodFacts(books, Period(2026, 12), date(2026, 12, 20), shop.roster, shop.settings)
+        return personal_record(facts, person, months)
 
 
 def test_a_person_is_meant_by_id_or_by_name(shop: Shop) -> None:

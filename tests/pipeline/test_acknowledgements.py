@@ -84,7 +84,7 @@ def test_from_the_list_to_the_proof(tmp_path: Path) -> None:
         person = person_meant(books, None, "KF006")
         months = months_recorded(books, person, since=None, until=None)
         settings = place.setup.settings
-        record = personal_record(books, person, months, roster=None, settings=settings, today=TODAY)
+        record = personal_record(PeriodFacts(books, NOVEMBER, TODAY, None, settings), person, months)
     signed, owed = table(personal_workbook(record), "送达签收")
     assert (signed["签收情况"], signed["见证人"]) == ("拒签", "李经理")
     assert (owed["材料"], owed["签收情况"]) == ("整改方案", "未送")

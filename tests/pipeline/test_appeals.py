@@ -106,7 +106,7 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
         person = person_meant(books, None, "KF002")
         past = "\n".join(past_of(books, person).in_words())
         settings, months = place.setup.settings, months_recorded(books, person, since=None, until=None)
-        record = personal_record(books, person, months, roster=None, settings=settings, today=AFTER)
+        record = personal_record(PeriodFacts(books, NOVEMBER, AFTER, None, settings), person, months)
     assert "申诉：2026-12-11收到，第1版，平均响应时间；已决定更正" in past
     (row,) = table(personal_workbook(record), "申诉")
     assert (row["情况"], row["复核情况"]) == ("已决定更正，见第2版", ANSWER["原因"])
