@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.scheme.checks.indicators import (
+    doubled_columns,
+    doubled_names,
     problems_of_forms,
     problems_of_indicators,
     problems_of_overrides,
     problems_of_reviewers,
-    problems_of_tables,
     problems_of_weights,
 )
-from appraisal.scheme.checks.names import doubled_columns, doubled_names
 from appraisal.scheme.checks.outcomes import problems_of_grades, problems_of_outcomes, problems_of_ranking
-from appraisal.scheme.checks.ranges import problems_of_ranges
+from appraisal.scheme.checks.ranges import problems_of_ranges, problems_of_tables
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.scheme import Scheme
 

@@ -1,33 +1,137 @@
-"""What would be wrong with 类别 and indicators, their tables of data, months of their own, and who judges what."""
+"""What would be wrong with names, 类别 and indicators, months of their own, and who judges what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
 from appraisal.period import Period
-from appraisal.scheme.checks.names import indicator_paths, is_sound, section_paths, unknown_names
-from appraisal.scheme.formula.parse import denominator_of, is_comparison, parse
+from appraisal.scheme.forms.submission import (
+    ENGINE_COLUMNS,
+    EVIDENCE,
+    INSTRUCTIONS,
+    INTERVIEWS,
+    META,
+    STAFF_ID,
+    STAFF_NAME,
+    heading_labels,
+    review_status_name,
+    submission_form,
+)
+from appraisal.scheme.formula.parse import denominator_of, group_names_in, is_comparison, names_in, parse
 from appraisal.scheme.methods import METHODS, ScoringMethod
 from appraisal.scheme.methods.method import Effect, Place, Problem
 from appraisal.scheme.model.indicator import Indicator, IndicatorOverrideDefinition, Override, methods_given
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme, Section
-from appraisal.scheme.model.tables import DataField, FieldType
 from appraisal.scheme.model.units import Unit, number_text, percent_text
 from appraisal.text import did_you_mean
 
 
+def doubled_names(scheme: Scheme) -> Iterator[Problem]:
+    """Fields, indicators, reviewers, sheets and sections that share a name or take one of ours."""
+    fields: list[tuple[Place, str]] = [
+        (("tables", table_name, kind, index, "name"), field.name)
+        for table_name, table in scheme.tables.items()
+        for kind in ("fields", "group_fields")
+        for index, field in enumerate(getattr(table, kind))
+    ]
+    for path, name in fields:
+        if name in ENGINE_COLUMNS:
+            yield Problem(path, f"“{name}”是系统固有的列，请不要再定义")
+    yield from _repeated("字段", fields)
+    yield from _repeated(
+        "指标", [((*path, "name"), indicator.name) for path, indicator in scheme.indicator_paths()]
+    )
+    yield from _repeated(
+        "考核人",
+        [(("reviewers", index, "name"), reviewer.name) for index, reviewer in enumerate(scheme.reviewers)],
+    )
+    sheets: list[tuple[Place, str]] = [(("tables", name), name) for name in scheme.tables]
+    sheets += [
+        (("reviewers", index, "sheet"), reviewer.sheet_name)
+        for index, reviewer in enumerate(scheme.reviewers)
+    ]
+    yield from _repeated("工作表", sheets)
+    for path, name in sheets:
+        if name in {INSTRUCTIONS, INTERVIEWS, META}:
+            yield Problem(path, f"工作表不能叫“{name}”，这个名称由系统使用")
+    sections = [((*place, "name"), section.name) for place, section in scheme.section_paths()]
+    for above in dict.fromkeys(place[:-2] for place, _ in sections):
+        yield from _repeated("类别", [entry for entry in sections if entry[0][:-2] == above])
+
+
+def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
+    """A sheet is read by its headers: no two columns or labels may answer to one name."""
+    form = submission_form(scheme)
+    labels = [name for cell in heading_labels(scheme) for name in (cell.name, cell.title)]
+    for table_name, table in scheme.tables.items():
+        fields = {field.name for field in table.fields}
+        ours = {
+            name for cell in form.sheet(table_name).columns for name in cell.names if cell.name not in fields
+        }
+        headers: list[tuple[Place, str]] = [((), name) for name in fields | ours]
+        headers += [
+            (("tables", table_name, "fields", index, "aliases", place), alias)
+            for index, field in enumerate(table.fields)
+            for place, alias in enumerate(field.aliases)
+        ]
+        yield from _repeated("列名或别名", headers)
+        for index, field in enumerate(table.group_fields):
+            if field.name in labels:
+                path = ("tables", table_name, "group_fields", index, "name")
+                yield Problem(path, f"“{field.name}”是表头上方固有的一格，请换个名称")
+    for index, reviewer in enumerate(scheme.reviewers):
+        sheet = form.sheet(reviewer.sheet_name)
+        own = [STAFF_ID, STAFF_NAME, review_status_name(reviewer.name)]
+        own += [cell.name for cell in sheet.columns if cell.name == EVIDENCE]
+        columns: list[tuple[Place, str]] = [((), name) for name in own]
+        marked = {indicator.name for indicator in scheme.judged_by(reviewer.name)}
+        columns += [
+            ((*path, "name"), indicator.name)
+            for path, indicator in scheme.indicator_paths()
+            if indicator.name in marked
+        ]
+        columns += [
+            (("reviewers", index, "remarks", place, "name"), remark.name)
+            for place, remark in enumerate(reviewer.remarks)
+        ]
+        yield from _repeated("评分表的栏目", columns)
+
+
+def _repeated(kind: str, named: Iterable[tuple[Place, str]]) -> Iterator[Problem]:
+    seen: Counter[str] = Counter()
+    for path, name in named:
+        seen[name] += 1
+        if seen[name] == 2:
+            yield Problem(path, f"{kind}“{name}”重名了")
+
+
+def unknown_names(
+    formula: str, place: Place, columns: Sequence[str], single: Sequence[str] = ()
+) -> Iterator[Problem]:
+    """Names that are neither a column nor a single figure; a sum and its like want a column."""
+    tree = parse(formula)
+    known = [*columns, *single]
+    for name in names_in(tree):
+        if name not in known:
+            yield Problem(place, f"公式里的“{name}”不是已定义的字段{did_you_mean(name, known)}")
+    for name in group_names_in(tree):
+        if name in single:
+            yield Problem(place, f"“{name}”每组只有一个数，不能再求合计或平均")
+
+
 def problems_of_indicators(scheme: Scheme) -> Iterator[Problem]:
     """Each 类别 and indicator by itself: one method, a unit that fits, formulas over known fields."""
-    for place, section in section_paths(scheme):
+    for place, section in scheme.section_paths():
         depth = len(place) // 2
         if depth <= 3 and not section.all_indicators:
             yield Problem(place, f"类别“{section.name}”里没有指标")
         if depth == 3:
             yield Problem(place, "类别最多分两层")
-    for place, indicator in indicator_paths(scheme):
+    for place, indicator in scheme.indicator_paths():
         if wrong := _not_one(methods_given(indicator)):
             methods = "、".join(METHODS)
             yield Problem(place, f"指标“{indicator.name}”的计分方法{wrong}，请在 {methods} 中写一种")
@@ -113,7 +217,7 @@ def _method_by_count(
 
 def problems_of_overrides(scheme: Scheme) -> Iterator[Problem]:
     """Months that overlap or run backwards, unknown indicators, and methods that do not fit."""
-    indicators = {indicator.name: indicator for indicator in scheme.indicators if is_sound(indicator)}
+    indicators = {indicator.name: indicator for indicator in scheme.indicators if indicator.is_sound}
     for index, override in enumerate(scheme.overrides):
         place: Place = ("overrides", index)
         yield from _months(override, place, scheme)
@@ -158,44 +262,6 @@ def _changed(
         yield from _target(applied, place)
 
 
-def problems_of_tables(scheme: Scheme) -> Iterator[Problem]:
-    """Each check, and each field by itself."""
-    for table_name, table in scheme.tables.items():
-        columns = [field.name for field in table.fields]
-        of_group = [field.name for field in table.group_fields]
-        for index, check in enumerate(table.checks):
-            place: Place = ("tables", table_name, "checks", index, "that")
-            if not is_comparison(parse(check.that)):
-                yield Problem(place, "核对应写成比较式，例如 付款人数 <= 下单人数")
-            yield from unknown_names(check.that, place, columns, of_group)
-        for kind in ("fields", "group_fields"):
-            for index, field in enumerate(getattr(table, kind)):
-                yield from _field(field, ("tables", table_name, kind, index), scheme)
-
-
-def _field(field: DataField, place: Place, scheme: Scheme) -> Iterator[Problem]:
-    low, high = field.between or (0, None)
-    if high is not None and low > high:
-        yield Problem((*place, "between"), "最小值大于最大值")
-    elif field.example is not None and (field.example < low or (high is not None and field.example > high)):
-        yield Problem((*place, "example"), "示例超出了允许的范围")
-    if field.weighted_by is not None:
-        yield from _weight_of_rows(field, (*place, "weighted_by"), scheme)
-
-
-def _weight_of_rows(field: DataField, place: Place, scheme: Scheme) -> Iterator[Problem]:
-    """`weighted_by` merges the rows of an average by the figures of a column that can be added up."""
-    added_up = {FieldType.COUNT, FieldType.MONEY}
-    if field in scheme.group_fields:
-        yield Problem(place, f"“{field.name}”每组只有一个数，没有几行可合并")
-    elif field.type in added_up:
-        yield Problem(place, f"“{field.name}”是整数或金额，几行直接相加，不用加权")
-    weights = [column.name for column in scheme.fields if column.type in added_up]
-    if field.weighted_by not in weights:
-        near = did_you_mean(field.weighted_by or "", weights)
-        yield Problem(place, f"“{field.weighted_by}”不是已定义的整数或金额字段{near}")
-
-
 def problems_of_reviewers(scheme: Scheme) -> Iterator[Problem]:
     """Weights that do not sum to 100 %, and stand-ins that nobody is."""
     total = sum((reviewer.weight for reviewer in scheme.reviewers), Decimal(0))
@@ -219,14 +285,14 @@ def problems_of_reviewers(scheme: Scheme) -> Iterator[Problem]:
 def problems_of_forms(scheme: Scheme) -> Iterator[Problem]:
     """Who judges what: unknown names, indicators that nobody's weight carries, reviewers with nothing."""
     names = [reviewer.name for reviewer in scheme.reviewers]
-    named = [(place, section.by) for place, section in section_paths(scheme)]
-    named += [(place, indicator.by) for place, indicator in indicator_paths(scheme)]
+    named = [(place, section.by) for place, section in scheme.section_paths()]
+    named += [(place, indicator.by) for place, indicator in scheme.indicator_paths()]
     for place, by in named:
         for index, name in enumerate(by):
             if name not in names:
                 yield Problem((*place, "by", index), f"“{name}”不是已定义的考核人{did_you_mean(name, names)}")
-    for place, indicator in indicator_paths(scheme):
-        if not is_sound(indicator):
+    for place, indicator in scheme.indicator_paths():
+        if not indicator.is_sound:
             continue
         if not sum(reviewer.weight for reviewer in scheme.carriers(indicator.name)):
             yield Problem(place, f"评“{indicator.name}”的考核人权重都是0，这一项永远不计入综合得分")
@@ -234,9 +300,9 @@ def problems_of_forms(scheme: Scheme) -> Iterator[Problem]:
         carried = [
             indicator for indicator in scheme.indicators if reviewer in scheme.carriers(indicator.name)
         ]
-        if not any(is_sound(indicator) and indicator.counts for indicator in carried):
+        if not any(indicator.is_sound and indicator.counts for indicator in carried):
             yield Problem(("reviewers", index), f"“{reviewer.name}”没有一项要评的指标")
-        elif all(map(is_sound, scheme.indicators)):
+        elif all(indicator.is_sound for indicator in scheme.indicators):
             yield from _absence(scheme, reviewer, ("reviewers", index, "if_absent"))
 
 
@@ -257,7 +323,7 @@ def _absence(scheme: Scheme, reviewer: Reviewer, place: Place) -> Iterator[Probl
 
 def problems_of_weights(scheme: Scheme) -> Iterator[Problem]:
     """Points that do not sum to 100, and weights of 类别 that do not sum to 100 % for each reviewer."""
-    if any(not is_sound(indicator) for indicator in scheme.indicators):
+    if any(not indicator.is_sound for indicator in scheme.indicators):
         return
     if not scheme.is_weighted:
         if scheme.full_points != 100:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from appraisal.scheme.checks.names import unknown_names
+from appraisal.scheme.checks.indicators import unknown_names
 from appraisal.scheme.forms.submission import COMMISSION
 from appraisal.scheme.formula.parse import Number, evaluate, is_comparison, names_in, parse, walk
 from appraisal.scheme.methods.adjust import Adjust

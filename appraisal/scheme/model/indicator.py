@@ -77,6 +77,11 @@ class IndicatorDefinition(Definition):
     )
     small_sample: SmallSample | None = Field(None, description="样本少时：分母太小时不看比例，改按次数计分")
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether it has exactly one scoring method; others are told once, and are in no sum."""
+        return len(methods_given(self)) == 1
+
     @cached_property
     def method(self) -> ScoringMethod:
         """The one scoring method that the rule file gives."""

@@ -5,7 +5,7 @@ Every description here is what editors show over a key and what the grammar page
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import Field
 
 from appraisal.period import Period
+from appraisal.scheme.methods.method import Place
 from appraisal.scheme.model.indicator import Indicator, Override
 from appraisal.scheme.model.outcome_rules import (
     Grade,
@@ -176,6 +177,23 @@ class Scheme(Definition):
             for inner in section.sections:
                 for indicator in inner.indicators:
                     yield section.name, inner.name, indicator
+
+    def section_paths(self) -> Iterator[tuple[Place, Section]]:
+        """Every 类别 with its path in the rule file, each before those inside it."""
+
+        def walk(sections: Sequence[Section], above: Place) -> Iterator[tuple[Place, Section]]:
+            for index, section in enumerate(sections):
+                place = (*above, "sections", index)
+                yield place, section
+                yield from walk(section.sections, place)
+
+        return walk(self.sections, ())
+
+    def indicator_paths(self) -> Iterator[tuple[Place, Indicator]]:
+        """Every indicator with its path in the rule file."""
+        for place, section in self.section_paths():
+            for index, indicator in enumerate(section.indicators):
+                yield (*place, "indicators", index), indicator
 
     def judged_by(self, reviewer: str | None = None) -> tuple[Indicator, ...]:
         """The indicators that reviewers mark, or those that this one marks."""
