@@ -194,20 +194,16 @@ def _identity_columns(scheme: Scheme) -> tuple[Cell, ...]:
 
 def _people_columns(scheme: Scheme) -> tuple[Cell, ...]:
     """Who it is and whether they take part; a team has no days of work of its own."""
-    if scheme.rows_are is not None:
-        return (*_identity_columns(scheme), _participation(scheme.rows_are))
-    return (*_identity_columns(scheme), _participation("人员"), *_DAYS)
-
-
-def _participation(band: str) -> Cell:
-    return Cell(
+    is_team = scheme.rows_are is not None
+    participation = Cell(
         PARTICIPATION,
         CellType.CHOICE,
         Need.ALWAYS,
-        choices=PARTICIPATION_CHOICES if band == "人员" else TEAM_PARTICIPATION_CHOICES,
-        band=band,
+        choices=TEAM_PARTICIPATION_CHOICES if is_team else PARTICIPATION_CHOICES,
+        band=scheme.rows_are or "人员",
         hint="不参评的请在“情况说明”里写明原因",
     )
+    return (*_identity_columns(scheme), participation, *(() if is_team else _DAYS))
 
 
 def _days(name: str, alias: str) -> Cell:
@@ -277,20 +273,17 @@ _INPUT_DECIMALS = {
 
 
 def _review_sheet(scheme: Scheme, reviewer: Reviewer) -> SheetForm:
-    status = review_status_name(reviewer.name)
-    own = (
-        (
-            Cell(
-                status, CellType.CHOICE, Need.ALWAYS, choices=(REVIEW_GIVEN, REVIEW_ABSENT), hint=_ABSENT_HINT
-            ),
-        )
-        if reviewer.if_absent
-        else ()
+    status = Cell(
+        review_status_name(reviewer.name),
+        CellType.CHOICE,
+        Need.ALWAYS,
+        choices=(REVIEW_GIVEN, REVIEW_ABSENT),
+        hint="本人按时评了选“本人已评”；过期没评选“逾期未评”，分数留空",
     )
     marks = tuple(_mark(indicator) for indicator in scheme.judged_by(reviewer.name))
     columns = (
         *_identity_columns(scheme),
-        *own,
+        *((status,) if reviewer.if_absent else ()),
         *(_remark(remark) for remark in reviewer.remarks if remark.place == "before"),
         *marks,
         *((_EVIDENCE_COLUMN,) if any(mark.ordinary for mark in marks) else ()),
@@ -304,9 +297,6 @@ def _review_sheet(scheme: Scheme, reviewer: Reviewer) -> SheetForm:
         reviewer=reviewer.name,
         instruction=reviewer.instruction,
     )
-
-
-_ABSENT_HINT = "本人按时评了选“本人已评”；过期没评选“逾期未评”，分数留空"
 
 
 def _mark(indicator: Indicator) -> Cell:
