@@ -14,6 +14,7 @@ PATHS = sorted(
     set(re.findall(r"[A-Za-z_.]+/[\w./]*", PAGE)) | set(re.findall(r"`(\w+\.(?:py|md|toml))`", PAGE))
 )
 RECORDS = re.findall(r"^\| `(\w+)` \| `(\S+\.py)` \|", PAGE, re.MULTILINE)
+ON_THE_WAY = PAGE.partition("### What it is on the way")[2].partition("\n## ")[0]
 OF_A_WORKSPACE = ("inbox/", "outbox/", "state/")
 
 
@@ -28,6 +29,28 @@ def test_a_record_stands_where_it_says(record: str, module: str) -> None:
     """As a class of that module."""
     tree = ast.parse((ROOT / "appraisal" / module).read_text("utf-8"))
     assert record in {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def test_at_most_nine_records_lie_between_a_dropped_file_and_result_json() -> None:
+    """A tenth has to take the place of another."""
+    (first, _), *between = RECORDS
+    assert first == "DroppedFile"
+    assert len(between) <= 9
+
+
+@pytest.mark.parametrize(
+    "step", ["run", "reading", "dropped_file", "workbook_checks", "workbooks", "revisions", "appraise"]
+)
+def test_every_record_of_a_step_is_told_of(step: str) -> None:
+    """No step hands on what the page does not name."""
+    tree = ast.parse((ROOT / "appraisal" / "pipeline" / f"{step}.py").read_text("utf-8"))
+    records = {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        and any("dataclass" in ast.unparse(by) for by in node.decorator_list)
+    }
+    assert {name for name in records if not name.startswith("_") and f"`{name}`" not in ON_THE_WAY} == set()
 
 
 def test_every_room_has_its_row() -> None:

@@ -56,9 +56,9 @@ class DroppedFile:
 
     `name` is its path under the inbox, `folder_group` the name of the folder of the inbox that it lay in,
     `is_from_hr` whether that is HR's own, `id` its claim in the ledger's journal, 0 until it is entered,
-    `is_answered` whether an earlier pass has told its people all and could not remove it. `told` is what its answer
-    says besides; `came_back` are the claims of files returned before whose papers go once it is accepted. It is
-    done with as soon as it has a `report`.
+    `is_answered` whether an earlier pass has told its people all and could not remove it. `known_month` is what the
+    ledger knew of its month when it was decided about, `told` what its answer says besides; `came_back` are the claims
+    of files returned before whose papers go once it is accepted. It is done with as soon as it has a `report`.
 
     What it says is None until it is read, and packed then, so that memory does not grow with the inbox: `kind` is
     which of our forms it is; `group`, `period` and `staff` whose it is as far as that could be read, where it is not
@@ -72,7 +72,8 @@ class DroppedFile:
     is_from_hr: bool = False
     id: int = 0
     is_answered: bool = False
-    decision: Decision | None = None
+    known_month: KnownMonth | None = None
+    decision: NextStep | Finding | None = None
     findings: tuple[Finding, ...] = ()
     told: tuple[str, ...] = ()
     came_back: tuple[Claim, ...] = ()
@@ -171,12 +172,11 @@ class DroppedFile:
 
 
 class NextStep(StrEnum):
-    """appraise it; unchanged: nothing to do; wait: HR decides; give it back."""
+    """What becomes of a well-read workbook: appraise it; unchanged, nothing to do; wait until HR decides."""
 
     APPRAISE = "appraise"
     UNCHANGED = "unchanged"
     WAIT = "wait"
-    GIVE_BACK = "give_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,35 +205,22 @@ class KnownMonth:
         return number is not None and (self.current is not None or number + 1 < self.next_revision)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """`revision` is the one that an appraised submission becomes, or the current one if unchanged.
-
-    `replaces` is the current revision whose place it takes, `finding` says why it goes back.
-    """
-
-    step: NextStep
-    revision: int | None
-    finding: Finding | None = None
-    replaces: int | None = None
-
-
-def decide(submission: Submission, month: KnownMonth) -> Decision:
-    """The same decision whenever the same submission meets the same month."""
+def decide(submission: Submission, month: KnownMonth) -> NextStep | Finding:
+    """The same whenever the same submission meets the same month; a finding says why it goes back."""
     if month.is_purged:
-        return _given_back(finding("period.purged", period=submission.period))
+        return finding("period.purged", period=submission.period)
     if submission.sha256 == month.current_sha256 or _says_the_same(submission, month):
-        return Decision(NextStep.UNCHANGED, month.current)
+        return NextStep.UNCHANGED
     if month.is_superseded(submission.sha256):
-        return _given_back(finding("submission.duplicate", revision=month.earlier[submission.sha256]))
+        return finding("submission.duplicate", revision=month.earlier[submission.sha256])
     if month.is_closed:
-        return _given_back(finding("period.closed", period=submission.period))
+        return finding("period.closed", period=submission.period)
     if month.issued_on is None:
-        return Decision(NextStep.APPRAISE, month.next_revision, replaces=month.current)
+        return NextStep.APPRAISE
     labels = submission.labels
     if labels.get(SUBMISSION_KIND) == CORRECTION and labels.get(CORRECTION_REASON):
-        return Decision(NextStep.WAIT, None)
-    return _given_back(finding("period.issued", period=submission.period, date=month.issued_on))
+        return NextStep.WAIT
+    return finding("period.issued", period=submission.period, date=month.issued_on)
 
 
 def _says_the_same(submission: Submission, month: KnownMonth) -> bool:
@@ -261,7 +248,3 @@ def _in_text(value: CellValue) -> str:
     """1200 and 1200.0 say the same; a number and a text do not."""
     text = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
     return f"{type(value).__name__} {text}"
-
-
-def _given_back(why: Finding) -> Decision:
-    return Decision(NextStep.GIVE_BACK, None, why)

@@ -42,16 +42,15 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> l
                     _put_in_self_forms(dropped, _with_policy_of_then(context.setup, then), transaction)
                 _check(dropped, setup or context.setup, context.today)
                 if dropped.is_readable:  # decided while it is open, though it may yet have a rival
-                    month = _known_month(transaction, *dropped.month)
-                    dropped.decision = decide(dropped.submission, month)
-                    if dropped.decision.step is NextStep.WAIT and then is not None:
+                    dropped.known_month = _known_month(transaction, *dropped.month)
+                    dropped.decision = decide(dropped.submission, dropped.known_month)
+                    if dropped.decision is NextStep.WAIT and then is not None:
                         dropped.add(*_why_hr_could_not_agree(dropped, *then))
     decided = [dropped for dropped in workbooks if dropped.is_open and dropped.is_readable]
     repeated = _refuse_rivals(decided)
     for dropped in decided:
-        decision = dropped.decision
-        if not dropped.is_faulty and decision is not None and decision.finding is not None:
-            dropped.add(decision.finding)
+        if not dropped.is_faulty and isinstance(dropped.decision, Finding):
+            dropped.add(dropped.decision)
     return [dropped for dropped in repeated if not dropped.is_faulty]
 
 

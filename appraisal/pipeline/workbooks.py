@@ -62,11 +62,10 @@ def take_workbooks(context: RunContext, workbooks: Sequence[DroppedFile], *, pro
     """Appraise the workbooks that are to be; say of the others what becomes of them."""
     to_appraise = []
     for dropped in workbooks:
-        assert dropped.decision is not None
-        if dropped.decision.step is NextStep.APPRAISE:
+        if dropped.decision is NextStep.APPRAISE:
             to_appraise.append(dropped)
         else:
-            answer = _wait if dropped.decision.step is NextStep.WAIT else _unchanged
+            answer = _wait if dropped.decision is NextStep.WAIT else _unchanged
             with harming_only(context, dropped):
                 answer(context, dropped)
     # A month's history is what the months before it came to: so months go in their order, and what they
@@ -105,9 +104,8 @@ def _words_so_far(context: RunContext, dropped: DroppedFile) -> HrWords:
 
 
 def _request(dropped: DroppedFile, context: RunContext) -> RevisionRequest:
-    assert dropped.decision is not None
-    assert dropped.decision.revision is not None
-    revision, replaces = dropped.decision.revision, dropped.decision.replaces
+    assert dropped.known_month is not None
+    revision, replaces = dropped.known_month.next_revision, dropped.known_month.current
     kind = RevisionKind.FIRST if revision == 1 else RevisionKind.REPLACEMENT
     hers = NO_WORDS if replaces is None else _words_so_far(context, dropped)
     dropped.told = hers.told
@@ -257,8 +255,8 @@ def _tell_what_followed(context: RunContext, dropped: DroppedFile, clauses: Sequ
 
 
 def _unchanged(context: RunContext, dropped: DroppedFile) -> None:
-    assert dropped.decision is not None
-    report = FileReport(dropped.name, Status.UNCHANGED, *dropped.month, dropped.decision.revision)
+    assert dropped.known_month is not None
+    report = FileReport(dropped.name, Status.UNCHANGED, *dropped.month, dropped.known_month.current)
     reply(context, dropped, report)
 
 
