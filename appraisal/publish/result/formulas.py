@@ -13,6 +13,7 @@ from decimal import Decimal
 from appraisal.publish.excel.worksheet import Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import HEADER, Column, Layout, Subtotal
+from appraisal.publish.wording import compared_places
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.parse import (
     Arithmetic,
@@ -34,7 +35,7 @@ from appraisal.scheme.methods.method import Effect, StandardCells
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Part, Scheme
-from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, percent_text, round_half_up
 from appraisal.scoring.results import StaffResult
 
 Numbers = Sequence[Decimal | None]
@@ -256,6 +257,30 @@ def _share(layout: Layout, reviewer: Reviewer) -> str:
         weight = "100" if column is None else f"100*{column.at(HEADER)}"
         terms.append(f"{weight}*{_possible(layout, part)}/({full})")
     return f"({'+'.join(terms)})"
+
+
+def how_it_is_made(month: Month, layout: Layout) -> tuple[str, str]:
+    """综合得分＝自评合计×30%＋店长合计×70%, with the weights as they stand on 评分标准."""
+    scheme, weights = month.scheme, layout.standard.weights
+    counted = [reviewer for reviewer in scheme.reviewers if reviewer.weight]
+    parts = [f'"{reviewer.name}合计×"&{weights[reviewer.name]}*100&"%"' for reviewer in counted]
+    words = [f"{reviewer.name}合计×{percent_text(reviewer.weight)}" for reviewer in counted]
+    compared = compared_places(month)
+    rest = f"{_what_differs(scheme)}{f'{compared}。' if compared else ''}"
+    formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
+    return formula, f"综合得分＝{'＋'.join(words)}{rest}"
+
+
+def _what_differs(scheme: Scheme) -> str:
+    """In which indicators the reviewers differ, and what acts on the final score itself."""
+    counted = [indicator for indicator in scheme.counted if indicator.is_judged]
+    judged = "、".join(indicator.name for indicator in counted)
+    acts = "".join(f"，再计{indicator.name}" for indicator in scheme.outside)
+    if not scheme.is_uniform:
+        return f"{acts}。各考核人所评的内容和权重见“分项得分”。"
+    if judged and len(scheme.reviewers) > 1 and any(not indicator.is_judged for indicator in scheme.counted):
+        return f"{acts}。数据指标各考核人相同，差别只在{judged}。"
+    return f"{acts}。"
 
 
 def lost_points(layout: Layout, indicator: Indicator) -> str:

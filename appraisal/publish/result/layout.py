@@ -3,7 +3,7 @@
 A person has the same row on 分项得分, 近月走势 and 考核数据, from `FIRST` on, in the workbook's order;
 综合排名 alone is sorted. Rows and columns count from 1, as in the formulas themselves.
 
-And how the sheets with a row per person begin.
+And how the sheets with a row per person begin, and where scales of the final score end.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
@@ -266,6 +267,16 @@ class Layout:
     def is_as_published(self) -> str:
         """True as long as every living score, place, grade and factor, and so every outcome, is the published one."""
         return f"{self.points.differs.at_there(self.below)}=0"
+
+
+def highest_final(scheme: Scheme) -> int:
+    """Where scales of the final score end: at 100, or at the next ten above what 加减分 can make of it."""
+    added = sum(
+        indicator.method.marking(indicator.measure).high
+        for indicator in scheme.outside
+        if indicator.is_judged
+    )
+    return 10 * ceil((100 + added) / 10)
 
 
 def identity(sheet: BulkWorksheet, book: Book, month: Month) -> list[float]:

@@ -9,19 +9,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4
+from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
 from appraisal.publish.excel.worksheet import ABOVE, ROW, BulkWorksheet, Shown
 from appraisal.publish.month import Month
-from appraisal.publish.result.charts import category_chart, highest_final, ranking_chart
-from appraisal.publish.result.formulas import NO_RANK, Figures, or_text
-from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, PROTECTION, RANKING, Column, Layout
+from appraisal.publish.result.formulas import NO_RANK, Figures, how_it_is_made, or_text
+from appraisal.publish.result.layout import (
+    FIRST_RANKED,
+    HEADER,
+    ON_ONE_PAGE,
+    POINTS,
+    PROTECTION,
+    RANKING,
+    Column,
+    Layout,
+    highest_final,
+)
 from appraisal.publish.result.workings import remark, what_follows
-from appraisal.publish.wording import compared_places, issue_date
-from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import percent_text
+from appraisal.publish.wording import issue_date
 from appraisal.scoring.results import StaffResult
 
 _TRIAL = "试算"
@@ -219,7 +229,7 @@ def _key_figures(
     sheet.set_row(4, 27)
     style = styles.note(book, text_wrap=True)
     sheet.block(6, 1, 6, len(widths), "", style)
-    formula, words = _how_it_is_made(month, layout)
+    formula, words = how_it_is_made(month, layout)
     sheet.formula(6, 1, formula, style, words)
     sheet.set_row(5, 15 + 13 * (theme.text_width(words) // sum(widths)))
     sheet.set_row(6, 6)
@@ -248,30 +258,6 @@ def _against_last_month(month: Month, layout: Layout) -> tuple[str, Shown]:
     now, then = layout.average, column.at_there(layout.below)
     value = NO_RANK if month.average is None else month.average - before
     return f'=IF(COUNT({now},{then})=2,ROUND({now}-{then},2),"{NO_RANK}")', value
-
-
-def _how_it_is_made(month: Month, layout: Layout) -> tuple[str, str]:
-    """综合得分＝自评合计×30%＋店长合计×70%, with the weights as they stand on 评分标准."""
-    scheme, weights = month.scheme, layout.standard.weights
-    counted = [reviewer for reviewer in scheme.reviewers if reviewer.weight]
-    parts = [f'"{reviewer.name}合计×"&{weights[reviewer.name]}*100&"%"' for reviewer in counted]
-    words = [f"{reviewer.name}合计×{percent_text(reviewer.weight)}" for reviewer in counted]
-    compared = compared_places(month)
-    rest = f"{_what_differs(scheme)}{f'{compared}。' if compared else ''}"
-    formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
-    return formula, f"综合得分＝{'＋'.join(words)}{rest}"
-
-
-def _what_differs(scheme: Scheme) -> str:
-    """In which indicators the reviewers differ, and what acts on the final score itself."""
-    counted = [indicator for indicator in scheme.counted if indicator.is_judged]
-    judged = "、".join(indicator.name for indicator in counted)
-    acts = "".join(f"，再计{indicator.name}" for indicator in scheme.outside)
-    if not scheme.is_uniform:
-        return f"{acts}。各考核人所评的内容和权重见“分项得分”。"
-    if judged and len(scheme.reviewers) > 1 and any(not indicator.is_judged for indicator in scheme.counted):
-        return f"{acts}。数据指标各考核人相同，差别只在{judged}。"
-    return f"{acts}。"
 
 
 def _emphasis(sheet: BulkWorksheet, book: Book, layout: Layout, wide: int) -> None:
@@ -303,13 +289,72 @@ def _charts(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, widt
     ranked = min(len(month.result.ranked), ON_ONE_PAGE)
     border = _shared(widths, 5)[2][1] if ranked else 0
     if ranked:
-        chart = ranking_chart(book.workbook, month, layout, ranked)
+        chart = _ranking_chart(book.workbook, month, layout, ranked)
         chart.set_size({"width": sum(pixels[:border]) - 8, "height": height})
         sheet.insert_chart(first - 1, 0, chart, {"object_position": 1})
-    chart = category_chart(book.workbook, layout)
+    chart = _category_chart(book.workbook, layout)
     chart.set_size({"width": sum(pixels[border:]), "height": height})
     sheet.insert_chart(first - 1, border, chart, {"object_position": 1})
     return first + _CHART_ROWS + 1
+
+
+def _ranking_chart(workbook: Workbook, month: Month, layout: Layout, people: int) -> Chart:
+    """The scores of the first `people` places, highest first, as 综合排名 shows them; same names with their ids."""
+    chart = workbook.add_chart({"type": "column"})
+    last = FIRST_RANKED + people - 2
+    names, finals = layout.ranked_names.number - 1, layout.ranked_finals.number - 1
+    # The ids stand in the column beside.
+    with_ids = len({person.name for person in month.result.staff}) < len(month.result.staff)
+    chart.add_series(
+        {
+            "name": "综合得分",
+            "categories": [RANKING, FIRST_RANKED - 1, names, last, names + with_ids],
+            "values": [RANKING, FIRST_RANKED - 1, finals, last, finals],
+            "fill": {"color": theme.hexed(theme.ACCENT)},
+            "gap": 60,
+            **(
+                {"data_labels": {"value": True, "font": CHART_QUIET, "num_format": "0.00"}}
+                if people <= 15
+                else {}
+            ),
+        }
+    )
+    dress(chart, "综合得分（按名次）")
+    chart.set_x_axis(axis(num_font=CHART_QUIET | ({"rotation": 271} if people > 15 else {})))
+    chart.set_y_axis(figure_axis(0, highest_final(month.scheme)))
+    chart.set_legend({"none": True})
+    return chart
+
+
+def _category_chart(workbook: Workbook, layout: Layout) -> Chart:
+    """The group's average by 类别 against the full points: the two header and foot rows of 分项得分."""
+    chart = workbook.add_chart({"type": "bar"})
+    first, last = (
+        layout.points.categories[0].column.number - 1,
+        layout.points.categories[-1].column.number - 1,
+    )
+    names = [POINTS, HEADER - 2, first, HEADER - 2, last]
+    for name, row, colour in (
+        ("标准分", HEADER - 1, theme.GREY_LIGHT),
+        ("组平均", layout.below - 1, theme.ACCENT),
+    ):
+        chart.add_series(
+            {
+                "name": name,
+                "categories": names,
+                "values": [POINTS, row, first, row, last],
+                "fill": {"color": theme.hexed(colour)},
+                "border": {"color": theme.hexed(theme.GREY)},
+                "gap": 50,
+                "data_labels": {"value": True, "font": CHART_QUIET, "num_format": "0.0#"},
+            }
+        )
+    dress(chart, "各类别组平均与标准分")
+    chart.set_y_axis(axis(reverse=True, num_font=CHART_FONT))
+    room = max(category.full for category in layout.points.categories) * Decimal("1.2")  # for the labels
+    chart.set_x_axis(axis(min=0, max=float(room), visible=False, major_gridlines={"visible": False}))
+    chart.set_legend({"position": "bottom", "font": CHART_FONT})
+    return chart
 
 
 def _signatures(sheet: BulkWorksheet, book: Book, row: int, widths: Sequence[float], superior: str) -> None:

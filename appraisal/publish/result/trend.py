@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.styles import CHART_FONT, axis, dress, figure_axis
 from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.month import Month
-from appraisal.publish.result.charts import highest_final, trend_chart
 from appraisal.publish.result.formulas import NO_RANK, or_text
-from appraisal.publish.result.layout import FIRST, HEADER, ON_ONE_PAGE, PROTECTION, TREND, Layout, identity
+from appraisal.publish.result.layout import (
+    FIRST,
+    HEADER,
+    ON_ONE_PAGE,
+    PROTECTION,
+    TREND,
+    Layout,
+    highest_final,
+    identity,
+)
 from appraisal.xlsx.grid import column_name
 
 
@@ -108,6 +120,33 @@ def _lines(sheet: BulkWorksheet, layout: Layout, place: int) -> None:
     )
 
 
+def _trend_chart(workbook: Workbook, layout: Layout) -> Chart:
+    """The group's average, month by month, on the whole scale: a tenth of a point is no slump."""
+    chart = workbook.add_chart({"type": "line"})
+    columns = list(layout.trend.scores.values())
+    first, last = columns[0].number - 1, columns[-1].number - 1
+    chart.add_series(
+        {
+            "name": "组平均",
+            "categories": [TREND, HEADER - 1, first, HEADER - 1, last],
+            "values": [TREND, layout.below - 1, first, layout.below - 1, last],
+            "line": {"color": theme.hexed(theme.ACCENT), "width": 2.25},
+            "marker": {
+                "type": "circle",
+                "size": 6,
+                "fill": {"color": theme.hexed(theme.ACCENT)},
+                "border": {"color": theme.hexed(theme.ACCENT)},
+            },
+            "data_labels": {"value": True, "position": "above", "font": CHART_FONT, "num_format": "0.00"},
+        }
+    )
+    dress(chart, "组平均得分走势")
+    chart.set_x_axis(axis(num_font=CHART_FONT))
+    chart.set_y_axis(figure_axis(0, highest_final(layout.scheme), major_unit=20))
+    chart.set_legend({"none": True})
+    return chart
+
+
 def _set_up(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, who: list[float]) -> None:
     trend = layout.trend
     last = trend.ranks[trend.months[-1]].number
@@ -117,7 +156,7 @@ def _set_up(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, who:
         own = {trend.sparkline: 14.0} | {column.number: 4.7 for column in trend.ranks.values()}
         widths = [*who, *(own.get(number, 5.5) for number in range(3, last + 1))]
         set_widths(sheet, widths)
-        chart = trend_chart(book.workbook, layout)
+        chart = _trend_chart(book.workbook, layout)
         chart.set_size({"width": max(480, int(sum(widths) * 7) + 5 * last), "height": 280})
         sheet.insert_chart(layout.below + 1, 0, chart)
     sheet.set_row(0, 30)
