@@ -30,6 +30,7 @@ from appraisal.delivery.sending import (
     OFTEN_ENOUGH,
     SendingContext,
     SendingInUseError,
+    deliveries_of,
     enter,
     fetch_read_states,
     only_sender,
@@ -112,7 +113,7 @@ def trial(context: SendingContext, group: str, period: Period, wanted: Collectio
     """What would be sent now, and what has been sent before; nothing is written."""
     with context.ledger.reading() as transaction:
         made = _wanted(context, transaction, group, period, wanted)
-    before = _deliveries_of(context, _messages(made))
+    before = deliveries_of(context, _messages(made))
     return _circulation(made, before, before)
 
 
@@ -134,16 +135,16 @@ def circulate(
         with context.ledger.reading() as transaction:
             made = _wanted(context, transaction, group, period, wanted)
         messages = _messages(made)
-        before = _deliveries_of(context, messages)
+        before = deliveries_of(context, messages)
         if unsure is Unsure.ARRIVED:
             _arrived(context, before)
         once_more = {DeliveryState.REFUSED} if again else set()
         once_more |= {DeliveryState.UNSURE} if unsure is Unsure.AGAIN else set()
         enter(context, messages, once_more=once_more)
-        due = _deliveries_of(context, messages)
+        due = deliveries_of(context, messages)
         send_out(context, [delivery for delivery in due if delivery.state is DeliveryState.MADE])
         fetch_read_states(context, not_again_within=OFTEN_ENOUGH)
-        return _circulation(made, before, _deliveries_of(context, messages))
+        return _circulation(made, before, deliveries_of(context, messages))
 
 
 def _arrived(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
@@ -166,19 +167,6 @@ def _circulation(
 
 def _messages(made: Iterable[Message | Held]) -> list[Message]:
     return [message for message in made if isinstance(message, Message)]
-
-
-def _deliveries_of(context: SendingContext, messages: Sequence[Message]) -> list[Delivery]:
-    """The messages as they are entered; those that are not yet are left out."""
-    keys = {message.key for message in messages}
-    months = sorted({(key.group, key.period) for key in keys})
-    with context.ledger.reading() as transaction:
-        return [
-            delivery
-            for month in months
-            for delivery in transaction.deliveries.of_month(*month)
-            if delivery.key in keys
-        ]
 
 
 def _with_mail_or_held(context: SendingContext, made: Iterable[Message | Held]) -> Iterator[Message | Held]:
@@ -227,9 +215,9 @@ def _send(context: SendingContext) -> list[str]:
     if messages:
         enter(context, messages)
         going = [message for message in messages if message.same is None]
-        send_out(context, _deliveries_of(context, going))
+        send_out(context, deliveries_of(context, going))
         held = [item for item in made if isinstance(item, Held) and item.paper in _PAPERS]
-        problems = _told(_deliveries_of(context, going), held)
+        problems = _told(deliveries_of(context, going), held)
     return [*problems, *fetch_read_states(context, not_again_within=OFTEN_ENOUGH).problems]
 
 

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from appraisal.delivery.apps import APPS, TELLS_FOR, CompanyApps
 from appraisal.delivery.mail import MailServer
-from appraisal.delivery.message import OUTGOING, Handover, Message, later, refused
+from appraisal.delivery.message import OUTGOING, Handover, Message, Way, later, refused
 from appraisal.delivery.services import A_MINUTE, send_by_robot
 from appraisal.errors import AppraisalError
 from appraisal.hr.facts import PeriodFacts
@@ -91,25 +91,19 @@ def enter(
 
     What is not sent yet is written as it is now, to the address of now. So is what is in one of the states `once_more`.
     """
-    sender, now = context.setup.settings.notify.mail_from, context.now()
-    root, months = (
+    sender, now, root = (
+        context.setup.settings.notify.mail_from,
+        context.now(),
         context.workspace.state / OUTGOING,
-        {(message.key.group, message.key.period) for message in messages},
     )
-    with context.ledger.reading() as transaction:
-        known = {
-            delivery.key: delivery for month in months for delivery in transaction.deliveries.of_month(*month)
-        }
+    known = {delivery.key: delivery for delivery in deliveries_of(context, messages)}
     open_states = {DeliveryState.MADE, *once_more}
     due = [
         message for message in messages if message.key not in known or known[message.key].state in open_states
     ]
-    gone = {
-        message.key
-        for message in due
-        if message.key not in known and _was_handed_over(context.workspace, message.file)
-    }
-    same = {message.key for message in due if message.key not in known and message.same is not None} - gone
+    new = [message for message in due if message.key not in known]
+    gone = {message.key for message in new if _was_handed_over(context.workspace, message.file)}
+    same = {message.key for message in new if message.same is not None} - gone
     written = [message for message in due if message.key not in gone | same]
     for message in written:
         context.files.write(root / message.file, message.written(sender, now), private=True)
@@ -134,6 +128,19 @@ def enter(
                     transaction.deliveries.end(made, DeliveryState.UNSURE, FORGOTTEN, now)
 
 
+def deliveries_of(context: SendingContext, messages: Sequence[Message]) -> list[Delivery]:
+    """The messages as they are entered; those that are not yet are left out."""
+    keys = {message.key for message in messages}
+    months = sorted({(key.group, key.period) for key in keys})
+    with context.ledger.reading() as transaction:
+        return [
+            delivery
+            for month in months
+            for delivery in transaction.deliveries.of_month(*month)
+            if delivery.key in keys
+        ]
+
+
 FORGOTTEN = "以前交出去过，台账里没有记录"
 
 
@@ -151,14 +158,12 @@ def _was_handed_over(workspace: Workspace, file: str) -> bool:
 
 def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
     """Hand over those that are to be sent, each entered before and after. The caller is the `only_sender`."""
-    closed: dict[tuple[Channel, str], str] = {}
+    closed: dict[Way, str] = {}
     apps = CompanyApps(context.setup.settings.notify, context.secret, context.now)
     with MailServer(context.setup.settings.notify, context.secret) as server:
         for delivery in deliveries:
-            way = (
-                delivery.channel,
-                "" if delivery.channel is Channel.MAIL or delivery.channel in APPS else delivery.address,
-            )
+            is_robot = delivery.channel not in {Channel.MAIL, *APPS}
+            way = Way(delivery.channel, delivery.address if is_robot else "")
             if way in closed:
                 with context.ledger.writing() as transaction:
                     transaction.deliveries.end(delivery.id, DeliveryState.MADE, closed[way], context.now())
@@ -193,10 +198,8 @@ def _hand_over(
         return apps.send(delivery.channel, delivery.address, content)
     since = context.now() - timedelta(minutes=1)
     with context.ledger.reading() as transaction:
-        before = (
-            transaction.deliveries.tried_since(delivery.channel, delivery.address, since) - 1
-        )  # this one is under way
-    if before >= A_MINUTE:
+        tried = transaction.deliveries.tried_since(delivery.channel, delivery.address, since)
+    if tried > A_MINUTE:  # this one among them
         return later(f"群机器人一分钟最多发{A_MINUTE}条，过一分钟再发", ends_channel=True)
     return send_by_robot(
         delivery.channel, delivery.address, content, secret=context.secret, now=context.now()
