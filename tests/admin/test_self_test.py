@@ -36,21 +36,17 @@ def test_a_pass_that_was_killed_and_begun_again_says_what_is_shipped(tested: Sel
     assert tested.differing(json.loads(SHIPPED.read_text("utf-8"))) == [], REFRESH
 
 
-def test_the_sample_is_laid_out_where_the_workspace_is_and_never_over_anybodys(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("typed", ["demo --workspace DIR", "--workspace DIR demo", "demo DIR"])
+def test_the_sample_is_meant_for_the_workspace_and_never_laid_over_anybodys(
+    tmp_path: Path, typed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    laid_out: list[Path] = []
-    monkeypatch.setattr("appraisal.admin.demo.lay_out_demo", lambda on: laid_out.append(on.root))
-    monkeypatch.setattr("appraisal.admin.demo.EARLIER", ())
-    assert main(["demo", "--workspace", str(tmp_path / "new")]) == 0
-    assert laid_out == [tmp_path / "new"]
-
+    """Wherever the folder stands among the words."""
     used = tmp_path / "used"
     used.mkdir()
     (used / "settings.toml").write_text('company = "某公司"', "utf-8")
-    assert main(["--workspace", str(used), "demo"]) == 2
-    assert "里已经有文件，示例不会建在里面" in capsys.readouterr().err
-    assert [one.name for one in used.iterdir()] == ["settings.toml"]
+    assert main([str(used) if word == "DIR" else word for word in typed.split()]) == 2
+    assert f"{used} 里已经有文件，示例不会建在里面" in capsys.readouterr().err
+    assert [path.name for path in used.iterdir()] == ["settings.toml"]
 
 
 def test_three_months_end_in_a_streak_and_a_returned_workbook(root: Path, tested: SelfTest) -> None:
