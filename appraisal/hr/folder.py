@@ -86,7 +86,7 @@ Found = TypeVar("Found")
 def hr_documents(
     facts: PeriodFacts, templates: Templates, *, executor: Executor | None = None
 ) -> dict[str, bytes]:
-    """Every document of `人事/<period>/` by its name there; the same ledger and day give the same bytes.
+    """Every document of the period's folder by its name there; the same ledger and day give the same bytes.
 
     Six documents are always there, those that have nothing to say say so. The grades are there where a
     scheme has them, the register of appeals where there are any, the signatures once a group is issued, the combined notice for several groups, the evidence for each case.
