@@ -167,12 +167,33 @@ def _guarded(
 def _appraise(
     request: RevisionRequest, findings: tuple[Finding, ...], shared: ChunkSetup, form: SubmissionForm
 ) -> Appraised:
-    submission, settings, decided = request.submission, shared.settings, request.decided
-    inputs = _inputs(submission, shared.rules_sha256)
+    inputs = inputs_of(request, shared)
     if has_errors(findings):
         return Appraised(findings, None, {}, inputs)
     from appraisal.publish.papers import papers  # noqa: PLC0415 - where a worker makes them, nobody else needs it
 
+    month, result = scored_month(request, findings, shared, form)
+    return Appraised(
+        findings=findings,
+        result=result,
+        documents=papers(month, shared.templates, inputs, issued=result),
+        inputs=inputs,
+        next_month_blank=begun_blank(request.next_month_blank, shared.settings),
+    )
+
+
+def inputs_of(request: RevisionRequest, shared: ChunkSetup) -> Inputs:
+    """What the revision is made from."""
+    submission = request.submission
+    self_forms = (InputFile(SELF_FORM, sha256) for sha256 in submission.self_forms)
+    return Inputs((InputFile(MANAGER, submission.sha256), *self_forms), shared.rules_sha256, __version__)
+
+
+def scored_month(
+    request: RevisionRequest, findings: Iterable[Finding], shared: ChunkSetup, form: SubmissionForm
+) -> tuple[Month, GroupResult]:
+    """A validated month as its papers tell it, and its result as at issue: without what HR decided since."""
+    submission, settings, decided = request.submission, shared.settings, request.decided
     assert request.history is not None  # the ledger was asked
     issue = Issue(
         issued=request.issued,
@@ -198,19 +219,7 @@ def _appraise(
         words=request.words,
         measured=figures,
     )
-    documents = papers(month, shared.templates, inputs, issued=result)
-    return Appraised(
-        findings=findings,
-        result=result,
-        documents=documents,
-        inputs=inputs,
-        next_month_blank=begun_blank(request.next_month_blank, settings),
-    )
-
-
-def _inputs(submission: Submission, rules_sha256: str) -> Inputs:
-    self_forms = (InputFile(SELF_FORM, sha256) for sha256 in submission.self_forms)
-    return Inputs((InputFile(MANAGER, submission.sha256), *self_forms), rules_sha256, __version__)
+    return month, result
 
 
 def score(

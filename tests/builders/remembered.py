@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, event
 from appraisal.hr.folder import hr_documents
 from appraisal.ledger.records import RevisionKind
 from appraisal.pipeline import hr_folder
-from appraisal.pipeline.appraise import ChunkSetup, Failed, RevisionRequest, appraise
+from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, RevisionRequest, appraise
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.paths import sha256_of
@@ -55,13 +55,17 @@ def _what_papers_tell(requests: Sequence[RevisionRequest], shared: ChunkSetup) -
     return [replace(one, kind=first, replaces=None, decision=None, claim=None) for one in requests], shared
 
 
+Appraise = Callable[[Sequence[RevisionRequest], ChunkSetup], Sequence[Appraised | Failed]]
+
+
 class InlineExecutor(Executor):
-    """Appraises in this process, each month once; what failed is tried again."""
+    """Appraises in this process, each month once; what failed is tried again. `by` makes less than `appraise` does."""
 
     _MOST = 200
     """So many results are kept, of a quarter of a megabyte each."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: Appraise = appraise) -> None:
+        self._by = by
         self._known: dict[str, bytes] = {}
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -70,7 +74,7 @@ class InlineExecutor(Executor):
         if key in self._known:
             future.set_result(pickle.loads(self._known[key]))
             return future
-        result = fn(*args, **kwargs)
+        result = (self._by if fn is appraise else fn)(*args, **kwargs)
         if not (isinstance(result, list) and any(isinstance(one, Failed) for one in result)):
             self._known[key] = pickle.dumps(result)
             if len(self._known) > self._MOST:

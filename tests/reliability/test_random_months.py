@@ -39,12 +39,20 @@ import pytest
 from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.admin.published import read_hr_lists
 from appraisal.admin.verify import verify
+from appraisal.findings.finding import has_errors
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger import ledger
 from appraisal.ledger.errors import ActRefused
 from appraisal.period import Period
-from appraisal.pipeline import appraise as appraising
 from appraisal.pipeline import reader_process
+from appraisal.pipeline.appraise import (
+    Appraised,
+    ChunkSetup,
+    RevisionRequest,
+    appraise,
+    inputs_of,
+    scored_month,
+)
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.follow_up import circulate_by_itself
 from appraisal.pipeline.hr_acts import perform
@@ -53,12 +61,12 @@ from appraisal.pipeline.reports import FileReport
 from appraisal.pipeline.run import take_files
 from appraisal.pipeline.setup import PastSetups, Setup, load_setup
 from appraisal.pipeline.setup_changes import ChangedRulesError, refuse_changed_rules
-from appraisal.publish import papers
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.forms.personal import plan_workbook
 from appraisal.publish.forms.self_assessment import self_workbook
 from appraisal.publish.month import Month
+from appraisal.publish.papers import RESULT_JSON
 from appraisal.scheme.forms.hr_acts import (
     ACT_NAMES,
     DECISION_NAMES,
@@ -81,7 +89,8 @@ from appraisal.scheme.forms.submission import (
     submission_form,
 )
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.results import GroupResult, Inputs, indented, result_as_json
+from appraisal.scoring.results import indented, result_as_json
+from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings
 from tests.builders.model_of_months import MANAGERS_COPY, OWN, PEOPLE, Book, Figures, Group
@@ -651,38 +660,52 @@ class Told:
         return replace(self, events=self.events[:at] + self.events[at + 1 :])
 
 
-def result_alone(
-    month: Month, _templates: object, inputs: Inputs, *, issued: GroupResult | None = None
-) -> dict[str, bytes]:
-    """Of a month's papers what the program itself reads again."""
-    result = result_as_json(issued or month.result, inputs, month.scheme)
-    return {papers.RESULT_JSON: indented(result).encode()}
+def results_alone(requests: Sequence[RevisionRequest], shared: ChunkSetup) -> list[Appraised]:
+    """Of each month's papers what the program itself reads again."""
+    return _appraised(requests, shared, with_plans=False)
 
 
-def result_and_plans(
-    month: Month, templates: object, inputs: Inputs, *, issued: GroupResult | None = None
-) -> dict[str, bytes]:
+def results_and_plans(requests: Sequence[RevisionRequest], shared: ChunkSetup) -> list[Appraised]:
     """The same with the forms that people fill in."""
+    return _appraised(requests, shared, with_plans=True)
+
+
+def _appraised(
+    requests: Sequence[RevisionRequest], shared: ChunkSetup, *, with_plans: bool
+) -> list[Appraised]:
+    """As `appraise` does it, without the papers that nobody looks at."""
+    form, appraised = submission_form(shared.scheme), []
+    found = validate_chunk([request.submission for request in requests], shared.scheme)
+    for request, findings in zip(requests, found, strict=True):
+        inputs = inputs_of(request, shared)
+        if has_errors(findings):
+            appraised.append(Appraised(findings, None, {}, inputs))
+            continue
+        month, result = scored_month(request, findings, shared, form)
+        documents = plans_of(month) if with_plans else {}
+        documents[RESULT_JSON] = indented(result_as_json(result, inputs, month.scheme)).encode()
+        appraised.append(Appraised(findings, result, documents, inputs))
+    return appraised
+
+
+def plans_of(month: Month) -> dict[str, bytes]:
     asked = [one.staff for one in month.result.outcomes if one.type is OutcomeType.RECTIFICATION]
-    forms = {
+    return {
         paper_name(one, month.result.person(one).name, PLAN_SHEET): plan_workbook(month, one) for one in asked
     }
-    return {**forms, **result_alone(month, templates, inputs, issued=issued)}
 
 
-MAKERS = {papers.papers: InlineExecutor(), result_alone: InlineExecutor(), result_and_plans: InlineExecutor()}
+APPRAISE_ALL, APPRAISE_RESULTS, APPRAISE_PLANS = (
+    InlineExecutor(by) for by in (appraise, results_alone, results_and_plans)
+)
 """A month's papers are made once for all stories that need the same of them."""
 
 
-@contextmanager
-def making(told: Told) -> Iterator[Executor]:
+def executor_for(told: Told) -> Executor:
     """Where months are appraised while a story is played: no more papers are made than are looked at."""
-    made = papers.papers if told.with_papers else result_and_plans if told.needs_plans else result_alone
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(papers, "papers", made)
-        if not told.with_papers:
-            patch.setattr(appraising, "begun_blank", lambda _begun, _settings: {})
-        yield MAKERS[made]
+    if told.with_papers:
+        return APPRAISE_ALL
+    return APPRAISE_PLANS if told.needs_plans else APPRAISE_RESULTS
 
 
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -733,7 +756,7 @@ def playing(stage: Stage, executor: Executor) -> Iterator[Play]:
 
 def trouble(told: Told, stage: Stage) -> str | None:
     """What program and model say differently, or what broke; None where all is well."""
-    with making(told) as executor, playing(stage, executor) as play:
+    with playing(stage, executor_for(told)) as play:
         try:
             for one in told.events:
                 play.at(*one)
