@@ -1,4 +1,4 @@
-"""Passes by the hundred: reading, appraising and HR's papers are done once for the same inputs, and no disk is waited for.
+"""Passes by the hundred: reading and appraising are done once for the same inputs, and no disk is waited for.
 
 Each is a pure function of what it is given, so what is played is still the whole of the program.
 """
@@ -17,14 +17,11 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from appraisal.hr.folder import hr_documents
 from appraisal.ledger.records import RevisionKind
-from appraisal.pipeline import hr_folder
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, RevisionRequest, appraise
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.paths import sha256_of
-from tests.builders.whole_state import rows_of
 
 
 class InlineSandbox(Sandbox):
@@ -85,21 +82,13 @@ class InlineExecutor(Executor):
 
 @contextmanager
 def quickly() -> Iterator[None]:
-    """No waiting for the disk, and no paper of HR's made twice, while the block runs."""
-    real_hr, hr_papers = hr_documents, dict[str, Any]()
-
-    def remembered_hr(books: Any, *others: Any, period: Any, today: Any, **more: Any) -> Any:
-        key = repr((period, today, rows_of(books.documents._connection)))
-        if key not in hr_papers:
-            hr_papers[key] = real_hr(books, *others, period=period, today=today, **more)
-        return hr_papers[key]
+    """No waiting for the disk while the block runs."""
 
     def hurry(connection: Connection) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA synchronous = OFF")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hr_folder, "hr_documents", remembered_hr)
         patch.setattr(os, "fsync", lambda _handle: None)
         event.listen(Engine, "engine_connect", hurry)
         yield

@@ -6,7 +6,7 @@ the ledger: stopped before it, in its middle and after it, or refused by the sys
 restart the workspace is the same as the undisturbed one, byte for byte: inbox, outbox, archive, and
 every row of the ledger, so money and outcomes are counted once and nothing half done lies about.
 
-Reading, appraising and HR's papers are remembered, so that hundreds of passes take a minute. Each scene plays a
+Reading and appraising are remembered, so that hundreds of passes take a minute. Each scene plays a
 sixteenth of its instants, and each scene another one: most changes come in all of them. Played with
 `-m soak -s`, which prints figures: every instant, what the system may refuse an act of HR, refusals for want of rights
 and by a disk that became read-only, each paper of the outbox open in another program, and all of it on
@@ -130,7 +130,7 @@ SCENES = {
 
 @pytest.fixture(scope="module")
 def quick() -> Iterator[None]:
-    """No waiting for the disk, and no paper of HR's made twice."""
+    """No waiting for the disk."""
     with quickly():
         yield
 
