@@ -19,12 +19,13 @@ from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Reading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.months import RULE_FILE, RULES_AT_HAND
-from appraisal.ledger.records import KeptSelfForm, Provenance, Revision, RevisionKind
+from appraisal.ledger.records import Provenance, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import archived_file, read_again, source_as_made
 from appraisal.pipeline.revisions import make_revision, promised_deadlines, provenance_of
+from appraisal.pipeline.self_assessments import form_kept
 from appraisal.publish.documents import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
 from appraisal.publish.papers import RESULT_JSON
@@ -186,16 +187,8 @@ def _keep_self_form(context: RunContext, sha256: str) -> None:
     paper = read_again(context, path, sha256)
     if isinstance(paper, SelfReading) and paper.group and paper.period and paper.staff:
         received_on = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
-        form = KeptSelfForm(
-            group=paper.group,
-            period=paper.period,
-            staff=paper.staff,
-            sha256=sha256,
-            values=paper.values,
-            received_on=received_on,
-        )
         with context.ledger.writing() as transaction:
-            transaction.self_forms.keep(form)
+            transaction.self_forms.keep(form_kept(paper, sha256, received_on))
 
 
 def _most_alike(

@@ -73,7 +73,7 @@ def send(
     found_out, month, is_complete = Unsure(unsure) if unsure else None, period_of(period), True
     with open_given_context() as context:
         if not dry_run:  # an older copy of the ledger would send once more: now it is known to be one
-            count_pass(context.workspace, context.ledger, context.files)
+            count_pass(context)
         groups = _groups(context, group, month, is_issued=bool({*wanted} & {*OF_AN_ISSUED_MONTH}))
         if not (groups or common.as_json):
             say(f"{month}：没有要发的（还没有一个组下发）。")

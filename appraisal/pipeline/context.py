@@ -130,7 +130,7 @@ def open_context(
         if was_left:  # what a program that died here left half written
             for folder in (workspace.state, workspace.outbox, workspace.inbox):
                 sweep(folder, files)
-        count_pass(workspace, tools.ledger, files)
+        count_pass(tools)
         yield tools.with_setup(setup)
 
 
@@ -183,11 +183,12 @@ def has_worked(workspace: Workspace) -> bool:
     return kept or any(True for _ in workspace.outbox.glob("*/*/result.json"))
 
 
-def count_pass(workspace: Workspace, ledger: Ledger, files: Files) -> None:
+def count_pass(tools: Tools) -> None:
     """From now on a copy of the ledger that was made before is too old for this workspace."""
+    workspace, ledger = tools.workspace, tools.ledger
     if not read_marks(workspace):  # an interruption further down must leave the ledger known as ours
         with ledger.reading() as books:
-            write_marks(workspace, LedgerMark(books.identity.mark().ledger, 0), files)
+            write_marks(workspace, LedgerMark(books.identity.mark().ledger, 0), tools.files)
     with ledger.writing() as books:
         mark = books.identity.count_pass()
-    write_marks(workspace, mark, files)
+    write_marks(workspace, mark, tools.files)

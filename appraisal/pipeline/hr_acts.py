@@ -95,7 +95,7 @@ def perform(context: RunContext, act: Act, *, then: FollowUp = follow_act) -> Do
     except ActsRefused as refused:
         raise ActRefused(refused.sentences[0]) from None
     warnings = (*done.warnings, *context.ledger.warnings, *then(context))
-    count_pass(context.workspace, context.ledger, context.files)
+    count_pass(context)
     return replace(done, warnings=warnings)
 
 

@@ -156,7 +156,7 @@ def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress
         for twin in (*twins, *repeated):
             _take(context, [twin], ids, progress)
         if ready:
-            count_pass(context.workspace, context.ledger, context.files)
+            count_pass(context)
     except LedgerError as error:
         # Only what has left the inbox is certain to be in the ledger.
         gone = [

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 
 from appraisal.findings.finding import Finding, finding
@@ -132,7 +133,11 @@ def _refuse_rivals(dropped_files: Sequence[DroppedFile]) -> None:
 
 
 def _form(context: RunContext, dropped: DroppedFile) -> KeptSelfForm:
-    reading = _reading(dropped)
+    return form_kept(_reading(dropped), dropped.claimed.sha256, context.today)
+
+
+def form_kept(reading: SelfReading, sha256: str, received_on: date) -> KeptSelfForm:
+    """As the ledger keeps a form of which it could be read whose it is."""
     assert reading.group is not None
     assert reading.period is not None
     assert reading.staff is not None
@@ -140,9 +145,9 @@ def _form(context: RunContext, dropped: DroppedFile) -> KeptSelfForm:
         group=reading.group,
         period=reading.period,
         staff=reading.staff,
-        sha256=dropped.claimed.sha256,
+        sha256=sha256,
         values=reading.values,
-        received_on=context.today,
+        received_on=received_on,
     )
 
 
