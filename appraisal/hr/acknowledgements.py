@@ -60,6 +60,9 @@ STATE_NAMES = {
 
 _SETTLED = {HandoutState.SIGNED, HandoutState.REFUSED}
 
+Papers = tuple[tuple[Handout, HandoutState], ...]
+"""Each with how far it has come."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupAcknowledged:
@@ -67,7 +70,7 @@ class GroupAcknowledged:
 
     group: str
     period: Period
-    papers: tuple[tuple[Handout, HandoutState], ...]
+    papers: Papers
     has_begun: bool
 
     def count(self, state: HandoutState) -> int:
@@ -75,7 +78,7 @@ class GroupAcknowledged:
         return sum(reached is state for _, reached in self.papers)
 
     @property
-    def missing(self) -> tuple[tuple[Handout, HandoutState], ...]:
+    def missing(self) -> Papers:
         """Those that nobody has signed for, nor refused."""
         return tuple(paper for paper in self.papers if paper[1] not in _SETTLED)
 
@@ -139,9 +142,6 @@ def unsigned_before(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
         if still_open:  # thousands of papers are not read for a month that is done with
             found += [group for group in acknowledged(before) if group.missing and group.group in still_open]
     return tuple(found)
-
-
-Papers = tuple[tuple[Handout, HandoutState], ...]
 
 
 def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:

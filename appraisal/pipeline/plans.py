@@ -118,24 +118,19 @@ def take_talk(context: RunContext, dropped: DroppedFile) -> None:
     if dropped.is_faulty:
         give_back(context, dropped)
         return
-
-    def keep(transaction: Transaction) -> None:
-        group, period, staff, held_on = reading.group, reading.period, reading.staff, reading.held_on
-        assert group is not None
-        assert period is not None
-        assert staff is not None
-        assert held_on is not None
-        talk = Talk(
-            group=group,
-            period=period,
-            staff=staff,
-            held_on=held_on,
-            received_on=context.today,
-            sha256=dropped.claimed.sha256,
-        )
-        transaction.plans.talked(talk)
-
-    _file(context, dropped, reading, SUBMITTED, note="面谈记录已收下。", keep=keep)
+    group, period = dropped.month
+    assert reading.staff is not None
+    assert reading.held_on is not None
+    talk = Talk(
+        group=group,
+        period=period,
+        staff=reading.staff,
+        held_on=reading.held_on,
+        received_on=context.today,
+        sha256=dropped.claimed.sha256,
+    )
+    note = "面谈记录已收下。"
+    _file(context, dropped, reading, SUBMITTED, note=note, keep=lambda on: on.plans.talked(talk))
 
 
 # --------------------------------------------------------------------------- in the month's folder
