@@ -164,8 +164,7 @@ def reply_again(context: RunContext, dropped: DroppedFile, result: FileResult) -
 def clear_inbox(context: RunContext, *dropped_files: DroppedFile) -> None:
     """Take the files out of the inbox, with receipts in their place. One that cannot be removed is told once."""
     for dropped in dropped_files:
-        assert dropped.report is not None
-        _write_receipt(context, dropped.report, dropped)
+        _write_receipt(context, dropped)
     for dropped in _remove(context, dropped_files):
         assert dropped.report is not None
         dropped.report = replace(dropped.report, note=f"{dropped.report.note}{_NOT_REMOVED}")
@@ -195,9 +194,10 @@ def _remove(context: RunContext, dropped_files: Sequence[DroppedFile]) -> list[D
     return left
 
 
-def _write_receipt(context: RunContext, report: FileReport, dropped: DroppedFile) -> None:
+def _write_receipt(context: RunContext, dropped: DroppedFile) -> None:
     """Two lines beside the dropped file: what became of it, and where to look."""
-    write_receipt(context, dropped.name, f"{context.today} {report.receipt()}\n")
+    assert dropped.report is not None
+    write_receipt(context, dropped.name, f"{context.today} {dropped.report.receipt()}\n")
 
 
 # ------------------------------------------------------------------------------ a file that goes back
@@ -317,7 +317,7 @@ def failed(context: RunContext, dropped: DroppedFile, problem: Finding) -> None:
     """Something that is nobody's fault at the inbox: the file stays there."""
     dropped.add(problem)
     dropped.report = FileReport(dropped.name, Status.FAILED, findings=dropped.findings)
-    _write_receipt(context, dropped.report, dropped)
+    _write_receipt(context, dropped)
 
 
 @contextmanager

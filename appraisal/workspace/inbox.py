@@ -13,7 +13,7 @@ import math
 import os
 import stat
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -359,26 +359,19 @@ def observe_inbox(
     inbox: Path, *, settling: Settling | None = None, wait: Callable[[float], None] = time.sleep
 ) -> InboxState:
     """A look at the inbox; a second one, after a moment, where something is still arriving."""
-    settling = settling or Settling(clock=time.monotonic, wall_clock=time.time)
+    settling = settling or _settling_in_one_pass()
+    found = observe_inbox_once(inbox, settling)
+    if any(waiting.state is not FileState.IN_USE for waiting in found.not_ready.values()):
+        wait(STILL)
+        found = observe_inbox_once(inbox, settling)
+    return found
+
+
+def observe_inbox_once(inbox: Path, settling: Settling | None = None) -> InboxState:
+    """A look that waits for nothing: for whoever only asks how it stands."""
+    settling = settling or _settling_in_one_pass()
     listing = list_inbox(inbox)
     looked = settling.observe(listing)
-    if any(state.is_waiting and state is not FileState.IN_USE for _, state in looked):
-        wait(STILL)
-        listing = list_inbox(inbox)
-        looked = settling.observe(listing)
-    return _state_of(inbox, listing, looked, settling)
-
-
-def observe_inbox_once(inbox: Path) -> InboxState:
-    """A look that waits for nothing: for whoever only asks how it stands."""
-    settling = Settling(clock=time.monotonic, wall_clock=time.time)
-    listing = list_inbox(inbox)
-    return _state_of(inbox, listing, settling.observe(listing), settling)
-
-
-def _state_of(
-    inbox: Path, listing: InboxListing, looked: Sequence[tuple[Entry, FileState]], settling: Settling
-) -> InboxState:
     ignored = sum(state is FileState.IGNORED and not entry.is_folder for entry, state in looked)
     return InboxState(
         ready=tuple(
@@ -388,3 +381,7 @@ def _state_of(
         ignored=len(listing.ignored) + ignored,
         unseen=listing.unseen,
     )
+
+
+def _settling_in_one_pass() -> Settling:
+    return Settling(clock=time.monotonic, wall_clock=time.time)
