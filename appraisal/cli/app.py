@@ -83,11 +83,11 @@ def _run() -> int:
         from appraisal.cli.console import progress_bar, show_pass
         from appraisal.pipeline.appraise import prepare_worker
         from appraisal.pipeline.run import run_once
-        from appraisal.processes.executors import LastingPool
+        from appraisal.processes.sandbox import WorkerPool
         from appraisal.workspace.files import REAL_FILES
 
         workspace, setup = given_workspace(), given_setup(REAL_FILES)
-        if isinstance(executor, LastingPool):
+        if isinstance(executor, WorkerPool):
             executor.to_each(prepare_worker, setup.templates)
         with progress_bar(quiet=common.as_json) as show:
 

@@ -5,20 +5,17 @@ All three are a `concurrent.futures.Executor` (or none) to whoever makes months,
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from functools import partial
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from appraisal.errors import AppraisalError
-from appraisal.processes.system import start_method, usable_cores
+from appraisal.processes.sandbox import WorkerPool
+from appraisal.processes.system import usable_cores
 
 WORTH_A_POOL = 8
 """From so many files on, a worker is worth its start even where there is a single core."""
@@ -55,45 +52,10 @@ def executor_for(
     elif files == 0 or (cores == 1 and files < WORTH_A_POOL):
         yield None
     else:
-        with LastingPool(1 if files <= _ONE_CHUNK else cores, warm_up) as pool:
+        with WorkerPool(1 if files <= _ONE_CHUNK else cores, warm_up) as pool:
             # A thread waits for the fork server, which is loading; who submits before it is done waits as well.
-            threading.Thread(target=pool.to_each, args=(_nothing,), daemon=True).start()
+            threading.Thread(target=pool.start, daemon=True).start()
             yield pool
-
-
-class LastingPool(Executor):
-    """A pool of processes that outlives the death of one: what was under way then fails, what comes is done."""
-
-    def __init__(self, workers: int | None = None, warm_up: Callable[[], None] | None = None) -> None:
-        self._workers = workers or usable_cores()
-        self._warm_up = warm_up or _nothing
-        self._pool = self._new()
-
-    def _new(self) -> ProcessPoolExecutor:
-        context = start_method(self._warm_up.__module__)
-        return ProcessPoolExecutor(
-            self._workers, mp_context=context, initializer=_begin_to_work, initargs=(self._warm_up,)
-        )
-
-    def to_each(self, function: Callable[..., None], *arguments: object) -> None:
-        """Give every worker the same to do; the first time this starts them all.
-
-        That is certain as long as all are idle. Whether it could be done, whoever asks for more is told.
-        """
-        with suppress(OSError, RuntimeError):
-            for _ in range(self._workers):
-                self.submit(function, *arguments)
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        try:
-            return self._pool.submit(fn, *args, **kwargs)
-        except BrokenExecutor:
-            self._pool.shutdown(wait=False)
-            self._pool = self._new()
-            return self._pool.submit(fn, *args, **kwargs)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as in Executor
-        self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def in_flight(begun: Iterable[Begun], executor: Executor | None) -> Iterator[Begun]:
@@ -136,30 +98,11 @@ class Errand(Generic[Result]):
         **options: object,
     ) -> None:
         self._call = partial(function, *arguments, **options)
-        self._future = None if executor is None else executor.submit(self._call)
+        self._future = None if executor is None else executor.submit(function, *arguments, **options)
 
     def result(self) -> Result:
         """What the function gives."""
         return self._call() if self._future is None else outcome(self._future, self._call)
-
-
-def _begin_to_work(warm_up: Callable[[], None]) -> None:
-    """What a worker does first: leave Ctrl-C to the coordinator, and end with it however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_coordinator, daemon=True).start()
-    warm_up()
-
-
-def _nothing() -> None:
-    """What a worker is started with."""
-
-
-def _end_with_the_coordinator() -> None:
-    """A pool's worker waits for tasks for ever: killed, the coordinator could not end it."""
-    coordinator = parent_process()
-    if coordinator is not None:
-        wait([coordinator.sentinel])
-        os._exit(1)
 
 
 @contextmanager

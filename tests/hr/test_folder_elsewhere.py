@@ -12,7 +12,8 @@ import pytest
 from distributed import LocalCluster
 
 from appraisal.hr.facts import BATCH
-from appraisal.processes.executors import Errand, LastingPool, executor_for
+from appraisal.processes.executors import Errand, executor_for
+from appraisal.processes.sandbox import WorkerPool
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import Shop, opened, roster
 
@@ -44,7 +45,7 @@ class Watched(Executor):
     """A pool of one worker that counts what it is given."""
 
     def __init__(self) -> None:
-        self.pool = LastingPool(1)
+        self.pool = WorkerPool(1)
         self.given = 0
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

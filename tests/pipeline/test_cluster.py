@@ -18,7 +18,8 @@ from distributed import Client
 
 from appraisal.pipeline.reports import Status
 from appraisal.pipeline.run import run_once
-from appraisal.processes.executors import LastingPool, SchedulerError, cluster_at, executor_for
+from appraisal.processes.executors import SchedulerError, cluster_at, executor_for
+from appraisal.processes.sandbox import Stopped, WorkerPool
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 from tests.ledger.postgres import running_server
 
@@ -168,11 +169,11 @@ def test_a_scheduler_that_is_not_there_is_one_sentence() -> None:
 
 POOL = """
 import time
-from appraisal.processes.executors import LastingPool
+from appraisal.processes.sandbox import WorkerPool
 
 if __name__ == "__main__":
     import os
-    pool = LastingPool(1)
+    pool = WorkerPool(1)
     print(pool.submit(os.getpid).result(), flush=True)
     time.sleep(60)
 """
@@ -203,8 +204,8 @@ def is_gone(process: int) -> bool:
 
 def test_a_pool_outlives_a_worker_that_dies() -> None:
     """What was under way fails; what comes after is done by new workers."""
-    with LastingPool(1) as pool:
+    with WorkerPool(1) as pool:
         dying: Future[None] = pool.submit(os._exit, 1)
-        with pytest.raises(Exception, match="abruptly"):
+        with pytest.raises(Stopped, match="lost"):
             dying.result()
         assert pool.submit(abs, -1).result() == 1

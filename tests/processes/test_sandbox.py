@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import Future, wait
 from itertools import count
+from multiprocessing.forkserver import _forkserver
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,14 @@ def abort() -> None:
 
 def be_killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def be_killed_holding_the_pipes() -> None:
+    frame = sys._getframe()
+    while "channel" not in frame.f_locals:
+        frame = frame.f_back
+    with frame.f_locals["channel"].lock():
+        be_killed()
 
 
 def eat_memory() -> int:
@@ -161,6 +170,29 @@ def test_a_pool_that_broke_is_replaced():
             future = one.submit(double, 21)
             results.append(future.exception(timeout=30) or future.result())
         assert all(result.ending is Ending.LOST for result in results[:-1])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_a_worker_killed_while_it_holds_the_pipes_stops_nobody():
+    """The others could wait for it for ever: they are given up, and what they were at is lost."""
+    with Sandbox(workers=2, seconds=20) as one:
+        other = one.submit(sleep)
+        assert ending(one.submit(be_killed_holding_the_pipes)) is Ending.KILLED
+        assert one.submit(double, 21).result(timeout=10) == 42
+        assert ending(other) is Ending.LOST
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such server")
+def test_a_server_that_forks_no_more_costs_a_task_and_no_more(monkeypatch: pytest.MonkeyPatch):
+    """It can be killed between two tasks, and be missed only when it is next asked."""
+    with Sandbox(workers=1, seconds=20) as earlier:
+        assert earlier.submit(double, 21).result() == 42
+    with Sandbox(workers=1, seconds=20) as one:
+        with monkeypatch.context() as broken:
+            broken.setattr(_forkserver, "_forkserver_address", "/nowhere")
+            assert ending(one.submit(double, 21)) is Ending.LOST
+        assert one.submit(double, 21).result() == 42
 
 
 @pytest.mark.slow
