@@ -108,7 +108,7 @@ class Stopped(Signal):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TaskLimits:
     """What a task may take, by the clock and computing, and what its worker may grow by."""
 
     seconds: float
@@ -126,7 +126,7 @@ class WorkerPool(Executor):
     def __init__(self, workers: int, warm_up: Callable[[], None] | None = None) -> None:
         self._workers = workers
         self._warm_up = warm_up
-        self._limits: Limits | None = None
+        self._limits: TaskLimits | None = None
         self._pools: list[ProcessPool] = []
         self._under_way: dict[Future[Any], ProcessPool] = {}
         """What the pools are to give, and which."""
@@ -277,10 +277,10 @@ class Sandbox(WorkerPool):
 
     def __init__(self, *, workers: int = 2, seconds: float = 30.0, memory_mb: int = 1024) -> None:
         super().__init__(workers)
-        self._limits = Limits(seconds, memory_mb)
+        self._limits = TaskLimits(seconds, memory_mb)
 
 
-def _get_ready(warm_up: Callable[[], None] | None, limits: Limits | None) -> None:
+def _get_ready(warm_up: Callable[[], None] | None, limits: TaskLimits | None) -> None:
     """In the worker, before its first task: what is loaded stays, and need not be looked through for garbage.
 
     Nor what is read, so often: a workbook of 20,000 people is a million objects that all stay to its end, and
@@ -305,7 +305,7 @@ def _end_with_the_coordinator() -> None:
         os._exit(1)
 
 
-def _run(task: Callable[[], object], limits: Limits | None) -> bytes:
+def _run(task: Callable[[], object], limits: TaskLimits | None) -> bytes:
     """In the worker: the result, pickled here, or `Stopped`; what does not pickle would break the pool."""
     if limits is None:
         ended = _attempt(task)
