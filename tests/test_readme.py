@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 from appraisal.cli.app import app
-from appraisal.workspace.settings import Settings, meaning_of
+from appraisal.workspace.settings import Settings, setting_meaning
 
 ROOT = Path(__file__).parents[1]
 ENGLISH = (ROOT / "README.md").read_text("utf-8")
@@ -39,7 +39,7 @@ def test_every_verb_stands_in_the_table() -> None:
 def test_every_setting_is_explained_in_the_same_words_as_in_settings_toml(setting: str) -> None:
     """README.zh-CN.md has a row with its name, its default and what it is for."""
     row = next(line for line in CHINESE.splitlines() if line.startswith(f"| {setting} |"))
-    assert row.split(" | ")[2].rstrip(" |") == meaning_of(setting)
+    assert row.split(" | ")[2].rstrip(" |") == setting_meaning(setting)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from appraisal.errors import AppraisalError
-from appraisal.pipeline.blanks import scheme_named
+from appraisal.pipeline.blanks import latest_scheme
 from appraisal.publish.forms.for_hr import roster_example
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
@@ -16,7 +16,7 @@ from appraisal.workspace.files import Files, reason_of
 from appraisal.workspace.names import HR_FOLDER, reserved_name_like, safe_file_name
 from appraisal.workspace.notify import EXAMPLE as NOTIFY_EXAMPLE
 from appraisal.workspace.paths import PROGRAM, Workspace, WorkspaceError
-from appraisal.workspace.settings import Settings, meaning_of
+from appraisal.workspace.settings import Settings, setting_meaning
 
 SETTINGS = "settings.toml"
 ROSTER_EXAMPLE = "花名册示例.xlsx"
@@ -53,7 +53,7 @@ def _group(written: str, rulebook: Rulebook) -> tuple[str, str]:
     if reserved_name_like(group) or safe_file_name(group) != group:
         raise InitError(f"“{group}”不能作考核组的名称：文件夹不能这样叫，或另有用处。请换一个名称。")
     by_name = {key(version.name): version.scheme for version in rulebook.versions}
-    return group, scheme_named(by_name.get(key(scheme), scheme), rulebook).scheme
+    return group, latest_scheme(by_name.get(key(scheme), scheme), rulebook).scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def settings_file(settings: Settings | None = None) -> str:
         if setting.name == "notify":
             continue
         value = getattr(settings, setting.name)
-        lines += ["", f"# {meaning_of(setting.name)}", f"{setting.name} = {_in_toml(value)}"]
+        lines += ["", f"# {setting_meaning(setting.name)}", f"{setting.name} = {_in_toml(value)}"]
     return "\n".join(lines) + "\n" + NOTIFY_EXAMPLE
 
 

@@ -219,7 +219,7 @@ def _become_own(context: RunContext) -> None:
     write_marks(context.workspace, mark, context.files)
 
 
-def put_down(context: RunContext, restored: Restored) -> str:
+def write_check_list(context: RunContext, restored: Restored) -> str:
     """What HR should look at as a text in HR's folder; its path in the workspace."""
     lines = [f"{context.today} 台账恢复：请逐条核对。", ""]
     for month in restored.months:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.cli.console import say, say_json, table
+from appraisal.cli.console import aligned_rows, say, say_json
 from appraisal.cli.options import (
     FOR_A_LEDGER,
     common,
@@ -206,8 +206,8 @@ def _show_verified(month: VerifiedMonth) -> None:
 @takes(*FOR_A_LEDGER)
 def restore() -> None:
     """台账丢了或是旧备份时，由存档和已发布的结果补回；不会重复发放，看不出来的列给人事核对。"""
-    from appraisal.admin.restore import put_down
     from appraisal.admin.restore import restore as restore_ledger
+    from appraisal.admin.restore import write_check_list
     from appraisal.pipeline.context import open_tools
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.paths import alone
@@ -222,7 +222,7 @@ def restore() -> None:
         if restored is None:
             say("台账完好，不用恢复。")
             return
-        listed = put_down(context, restored)
+        listed = write_check_list(context, restored)
     if common.as_json:
         for month in restored.months:
             say_json(month.as_json())
@@ -273,7 +273,7 @@ def _show_simulated(month: SimulatedMonth) -> None:
         results = " → ".join("—" if side is None else side.outcomes or "无" for side in sides)
         rows.append((person.id, person.name, ranks, finals, results))
     if moved:
-        for line in table(rows):
+        for line in aligned_rows(rows):
             say(f"  {line}")
     say(f"  {'其余' if moved else '全部'}{len(month.staff) - len(moved)}人的名次和结果不变。")
 

@@ -50,7 +50,7 @@ def warn(text: str) -> None:
         sys.stderr.write(f"{text}\n")
 
 
-def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def aligned_rows(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """The rows as lines of columns that stand below each other, Chinese characters two wide."""
     clean = [[printable(cell) for cell in row] for row in rows]
     widths = [max(terminal_width(row[column]) for row in clean) for column in range(len(clean[0]))]

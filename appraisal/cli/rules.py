@@ -115,14 +115,14 @@ def rules_schema() -> None:
 
 def _scheme_meant(written: str) -> Scheme:
     """The scheme in a file, or of the workspace by its id, with `@` and a version or the latest."""
-    from appraisal.pipeline.blanks import scheme_named
+    from appraisal.pipeline.blanks import latest_scheme
     from appraisal.scheme.rulebook import load_rule_file, load_rulebook
 
     if Path(written).suffix or Path(written).is_file():
         return load_rule_file(Path(written)).scheme
     scheme_id, _, number = written.partition("@")
     rulebook = load_rulebook(*given_workspace().rules)
-    latest = scheme_named(scheme_id, rulebook)
+    latest = latest_scheme(scheme_id, rulebook)
     if not number:
         return latest
     versions = {str(version.version): version for version in rulebook.versions_of(latest.scheme)}

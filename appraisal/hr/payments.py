@@ -154,7 +154,7 @@ def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
             ],
             [_person_row(payments, lines, listing) for lines in payments.by_person()],
         ),
-        totals={"工号": "合计", **totals([payment.line for payment in payments.lines], headers)},
+        totals={"工号": "合计", **summed_totals([payment.line for payment in payments.lines], headers)},
         empty="本月没有要发放或扣减的。",
         frozen=2,
         landscape=False,
@@ -188,7 +188,7 @@ def summed(listing: ListSheet, which: str, lines: Sequence[MoneyLine]) -> list[V
     ]
 
 
-def totals(lines: Sequence[MoneyLine], headers: Sequence[str]) -> dict[str, Value]:
+def summed_totals(lines: Sequence[MoneyLine], headers: Sequence[str]) -> dict[str, Value]:
     """The totals below rows of `summed`; `headers` are the columns of the kinds of money."""
     by_kind = {
         header: Computed(f"=SUM({{{header}}})", sum_of(lines, kind))

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.grades import GradeRow, grades_sheet
-from appraisal.hr.payments import MONEY, sum_of, summed, totals
+from appraisal.hr.payments import MONEY, sum_of, summed, summed_totals
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.outcome_changes import ground_of
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
@@ -245,7 +245,7 @@ def _by_payment(payroll: Payroll, listing: ListSheet) -> ListSheet:
                 for month in sorted({line.paid_in for line in paid})
             ],
         ),
-        totals={"发放月份": "合计", **totals(paid, headers)},
+        totals={"发放月份": "合计", **summed_totals(paid, headers)},
         empty="还没有生效的奖励和提成调整。",
         landscape=False,
     )

@@ -112,7 +112,7 @@ def whose_paper(page: Labelled, meta: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def scheme_named(meta: Mapping[str, str], group: str | None, roster: Roster | None) -> str | None:
+def scheme_of_form(meta: Mapping[str, str], group: str | None, roster: Roster | None) -> str | None:
     """The id of the scheme that the form names, else of the group's."""
     return meta.get("scheme") or (roster.scheme_of(group) if roster and group else None)
 

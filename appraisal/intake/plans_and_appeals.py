@@ -19,7 +19,7 @@ from appraisal.intake.person_form import (
     best_sheet,
     read_labelled,
     read_page,
-    scheme_named,
+    scheme_of_form,
     signed_by_other,
     whose_paper,
 )
@@ -101,7 +101,7 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
         *_review(page.foot),
     ]
     if table:
-        named, period = scheme_named(page.meta, whose["group"], roster), whose["period"]
+        named, period = scheme_of_form(page.meta, whose["group"], roster), whose["period"]
         scheme = rulebook.in_force(named, period) if named and period else None
         findings += [
             *table.findings,

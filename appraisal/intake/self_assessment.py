@@ -13,7 +13,7 @@ from appraisal.intake.person_form import (
     PersonReading,
     best_sheet,
     read_labelled,
-    scheme_named,
+    scheme_of_form,
     signed_by_other,
     whose_paper,
 )
@@ -105,7 +105,7 @@ def _scheme(
     meta: Mapping[str, str], group: str | None, rulebook: Rulebook, roster: Roster | None
 ) -> Scheme | Finding:
     """The scheme that the form names, else the group's, else the only one in which people assess themselves."""
-    if named := scheme_named(meta, group, roster):
+    if named := scheme_of_form(meta, group, roster):
         return latest_of(named, rulebook)
     latest = [scheme for name in rulebook.ids if (scheme := rulebook.latest(name)) and self_reviewer(scheme)]
     return latest[0] if len(latest) == 1 else finding("workbook.unrecognised")

@@ -18,7 +18,7 @@ from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import ZERO_OR_BLANK
 from appraisal.text import ascii_number, key
 from appraisal.xlsx.grid import RawCell, RawValue
-from appraisal.xlsx.number_formats import Meaning, clock_letters, meaning_of, shows_noon
+from appraisal.xlsx.number_formats import Meaning, clock_letters, format_meaning, shows_noon
 from appraisal.xlsx.shown_numbers import identity_shown, rounded, shown, shows_as_stored, text_shown
 
 _DAY = re.compile(
@@ -222,7 +222,7 @@ def as_typed(raw: RawCell) -> str:
 
 def is_clock(raw: RawCell) -> bool:
     """Whether the format shows a time of day and no date."""
-    return meaning_of(raw.number_format) is Meaning.TIME
+    return format_meaning(raw.number_format) is Meaning.TIME
 
 
 def _number_as_seen(number: Decimal, number_format: str) -> str:

@@ -49,7 +49,7 @@ class Blank:
     content: bytes
 
 
-def scheme_named(scheme_id: str, rulebook: Rulebook) -> Scheme:
+def latest_scheme(scheme_id: str, rulebook: Rulebook) -> Scheme:
     """The latest version of a scheme. BlankError names the nearest where there is none."""
     scheme = rulebook.latest(scheme_id)
     if scheme is None:
@@ -95,7 +95,7 @@ def blanks_asked_for(
             if roster.members_of(group, month)
         ]
         if own:
-            groups = [pair for pair in groups if self_reviewer(scheme_named(pair[1], setup.rulebook))]
+            groups = [pair for pair in groups if self_reviewer(latest_scheme(pair[1], setup.rulebook))]
     else:
         given = scheme or (roster.scheme_of(group) if roster and group else None)
         if given is None:
@@ -121,7 +121,7 @@ def blanks_asked_for(
 
 def _bare_blank(scheme_id: str, setup: Setup) -> Blank:
     """Of nobody's month."""
-    scheme, settings = scheme_named(scheme_id, setup.rulebook), setup.settings
+    scheme, settings = latest_scheme(scheme_id, setup.rulebook), setup.settings
     content = blank_workbook(scheme, group=None, period=None, staff=(), settings=settings, handin=None)
     return Blank(blank_file_name(scheme, None, None), content)
 
@@ -175,7 +175,7 @@ def _must_be_the_groups(scheme_id: str, group: str, setup: Setup) -> None:
 
 def scheme_in_force(scheme_id: str, setup: Setup, month: Period) -> Scheme:
     """The version of a scheme by which the month is scored. BlankError as above, and before its first month."""
-    scheme = scheme_named(scheme_id, setup.rulebook).scheme
+    scheme = latest_scheme(scheme_id, setup.rulebook).scheme
     in_force = setup.rulebook.in_force(scheme, month)
     if in_force is None:
         first = min(version.first_period for version in setup.rulebook.versions_of(scheme))

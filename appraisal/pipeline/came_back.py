@@ -105,7 +105,7 @@ def remove_what_came_back(context: RunContext, put_right: Sequence[Claim]) -> li
     return outboxes
 
 
-def unmarked(file: str) -> PurePath:
+def original_path(file: str) -> PurePath:
     """The path under the inbox of a dropped file, its name as it was before it ever came back."""
     path = PurePath(file)
     return path.with_name(original_name(path.name))
@@ -130,7 +130,7 @@ def remove_receipts(workspace: Workspace, ledger: Ledger, files: Files, *, of: C
         return
     with ledger.reading() as transaction:
         dropped = transaction.journal.files_since(min(of))
-    last = {unmarked(file): claim for claim, file in dropped}
+    last = {original_path(file): claim for claim, file in dropped}
     for file in (str(file) for file, claim in last.items() if claim in of):
         for root in (workspace.inbox, workspace.outbox / RECEIPTS):
             with suppress(OSError):
@@ -139,5 +139,5 @@ def remove_receipts(workspace: Workspace, ledger: Ledger, files: Files, *, of: C
 
 
 def _receipt(root: Path, file: str) -> Path:
-    beside = root / unmarked(file)
+    beside = root / original_path(file)
     return beside.with_name(receipt_name(beside.name))

@@ -29,7 +29,7 @@ from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_act_effects import effect_of
 from appraisal.pipeline.log import keep_mistake
-from appraisal.pipeline.placing import put_down
+from appraisal.pipeline.placing import place_documents
 from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.templates.engine import TemplateError
@@ -106,11 +106,11 @@ def acts_sheet(context: RunContext) -> bytes:
 
 def _lay_out_blank(context: RunContext) -> None:
     """The blank sheet; one that HR fills in where it lies stays HR's."""
-    put_down(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)})
+    place_documents(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)})
 
 
 def _write(context: RunContext, period: Period) -> None:
-    put_down(context, hr_month_folder(period), documents_of(context, period), drops_others=True)
+    place_documents(context, hr_month_folder(period), documents_of(context, period), drops_others=True)
 
 
 def documents_of(context: RunContext, period: Period) -> dict[str, bytes]:
@@ -141,7 +141,7 @@ def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
     with context.ledger.reading() as transaction:
         documents = payment_lists(transaction, about, ids_are_own=context.setup.roster is None)
     if documents:
-        put_down(context, PAYMENTS, documents)
+        place_documents(context, PAYMENTS, documents)
 
 
 def _write_years(context: RunContext, about: tuple[Period, ...]) -> None:
@@ -150,7 +150,7 @@ def _write_years(context: RunContext, about: tuple[Period, ...]) -> None:
         newest = newest_period(transaction, context.setup.settings, context.today)
     documents = years_about(context, [*about, *([newest] if newest else [])])
     if documents:
-        put_down(context, YEARS, documents)
+        place_documents(context, YEARS, documents)
 
 
 def years_about(context: RunContext, about: Iterable[Period]) -> dict[str, bytes]:
@@ -188,7 +188,7 @@ def _write_pages(context: RunContext, periods: Collection[Period]) -> None:
     there = {f"{HR_FOLDER}/{group_page_name(group.group)}" for group in page.groups}
     gone = [path for path in entered - there if path.startswith(f"{HR_FOLDER}/{GROUP_PAGES}/")]
     if pages or gone:
-        put_down(context, HR_FOLDER, pages, gone=gone)
+        place_documents(context, HR_FOLDER, pages, gone=gone)
 
 
 def preview_corrections(context: RunContext) -> None:

@@ -23,7 +23,7 @@ from appraisal.ledger.records import MoneyLine, Plan
 from appraisal.page.pages import personal_page
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.placing import put_down
+from appraisal.pipeline.placing import place_documents
 from appraisal.pipeline.reading import archived_file
 from appraisal.scoring.results import indented, outcome_as_json, person_as_json
 from appraisal.workspace.files import open_dropped
@@ -73,7 +73,7 @@ def personal_folder(
 def put_into_outbox(context: RunContext, folder: PersonalFolder) -> list[Path]:
     """Into HR's folder, in the place of a former one; what HR has changed in it stays."""
     where = f"{PERSONS}/{folder.name}"
-    paths = put_down(context, where, folder.documents, drops_others=True)
+    paths = place_documents(context, where, folder.documents, drops_others=True)
     return [context.workspace.outbox / path for path in paths]
 
 

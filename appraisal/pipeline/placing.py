@@ -23,7 +23,14 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reading import archived_file, as_filled_in
 from appraisal.pipeline.revisions import papers_as_published
-from appraisal.publish.notice.words import NUMBER, ReadNotice, Words, changed_words, number_in, read_notice
+from appraisal.publish.notice.words import (
+    NUMBER,
+    ReadNotice,
+    Words,
+    changed_words,
+    document_number_in,
+    read_notice,
+)
 from appraisal.scheme.forms.personal import (
     APPEAL_SHEET,
     APPEALS_FOLDER,
@@ -111,7 +118,7 @@ def place_all(
     return [failed.get(index, placement) for index, placement in enumerate(placements)]
 
 
-def put_down(
+def place_documents(
     context: RunContext,
     folder: str,
     documents: Mapping[str, bytes],
@@ -285,7 +292,7 @@ class HrWords:
     @property
     def number(self) -> str | None:
         """文号, where HR wrote it into a draft: a later edition bears its own."""
-        return number_in(self.words)
+        return document_number_in(self.words)
 
 
 NO_WORDS = HrWords({})

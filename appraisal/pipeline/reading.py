@@ -66,7 +66,7 @@ def finding_of(stopped: Stopped) -> Finding | None:
     return None
 
 
-def marked(context: RunContext, archived: Path, findings: Sequence[Finding]) -> bytes | None:
+def marked_copy(context: RunContext, archived: Path, findings: Sequence[Finding]) -> bytes | None:
     """The file with its wrong cells marked; None where marking it would lose something of it."""
     with suppress(Stopped):
         return _patiently(lambda: context.sandbox.submit(reader_process.mark, archived, findings))

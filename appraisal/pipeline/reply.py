@@ -18,12 +18,12 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import FileResult, Step
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Failed
-from appraisal.pipeline.came_back import remove_what_came_back, unmarked, write_receipt
+from appraisal.pipeline.came_back import original_path, remove_what_came_back, write_receipt
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import file_paper, note_placed, open_outbox
-from appraisal.pipeline.reading import marked
+from appraisal.pipeline.reading import marked_copy
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
@@ -228,11 +228,11 @@ def give_back(context: RunContext, dropped: DroppedFile, folder: str | None = No
 def put_returned(context: RunContext, returned: Returned, folder: str) -> tuple[Outbox, tuple[str, ...]]:
     """Place a returned file's papers; the outbox to be noted, and their paths in the workspace."""
     outbox = open_outbox(context, folder, claim=returned.claim)
-    file = unmarked(returned.file)
+    file = original_path(returned.file)
     original = printable(file.name)
     with context.ledger.reading() as transaction:
         owners = transaction.journal.owners_of_returned(folder)
-    others = {path for path, claim in owners.items() if unmarked(claim.dropped.file) != file}
+    others = {path for path, claim in owners.items() if original_path(claim.dropped.file) != file}
     findings, group, period = returned.findings, returned.group, returned.period
     copy, workbook = _copy_of(context, returned)
     page = returned_html(
@@ -267,7 +267,7 @@ def _copy_of(context: RunContext, returned: Returned) -> tuple[ReturnedCopy, byt
     if any(code.startswith(("workbook.", "export.", "scan.")) for code in codes):
         return ReturnedCopy.NONE, None
     is_clear = any(problem.sheet for problem in returned.findings) and "cell.duplicate" not in codes
-    with_marks = marked(context, returned.archived, returned.findings) if is_clear else None
+    with_marks = marked_copy(context, returned.archived, returned.findings) if is_clear else None
     if with_marks is None:
         return ReturnedCopy.UNMARKED, returned.archived.read_bytes()
     return ReturnedCopy.MARKED, with_marks

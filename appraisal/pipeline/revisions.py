@@ -38,14 +38,14 @@ from appraisal.pipeline.dropped_file import fingerprint
 from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
-from appraisal.publish.notice.words import number_in
+from appraisal.publish.notice.words import document_number_in
 from appraisal.publish.wording import number_of_edition
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.results import GroupResult, History
 from appraisal.validation.tables import validate_chunk
-from appraisal.validation.unusual_figures import EarlierMonth, figures_of
+from appraisal.validation.unusual_figures import EarlierMonth, comparable_figures
 from appraisal.workspace.paths import sha256_of
 
 CONTENT, FIGURES = "content", "figures"
@@ -140,7 +140,7 @@ def request_again(
 ) -> RevisionRequest:
     """The request that gave the month's current revision: its date, its number, and what it corrected."""
     words = transaction.documents.words(current.provenance.documents)
-    former, number = None, month.document_number if month.is_issued else number_in(words)
+    former, number = None, month.document_number if month.is_issued else document_number_in(words)
     before = transaction.months.result(month.group, month.period, current.number - 1)
     if current.provenance.corrects_issued:
         former = before
@@ -226,7 +226,7 @@ def keep_figures(transaction: Transaction, submission: Submission, scheme: Schem
     """Keep the month's figures in the ledger for later months to be compared with; their sha256."""
     figures = {
         staff: {name: f"{value.normalize():f}" for name, value in own.items()}
-        for staff, own in figures_of(submission, scheme).items()
+        for staff, own in comparable_figures(submission, scheme).items()
     }
     text = json.dumps(figures, ensure_ascii=False, sort_keys=True)
     return transaction.documents.keep(FIGURES, text.encode())

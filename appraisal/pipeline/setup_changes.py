@@ -29,7 +29,7 @@ from appraisal.scheme.rulebook import Rulebook, RulesError, load_rule_files, par
 from appraisal.workspace.files import Files, free_path
 from appraisal.workspace.names import HR_FOLDER, RETURNED, returned_folder
 from appraisal.workspace.paths import RULES, TEMPLATES, Workspace, sha256_of
-from appraisal.workspace.settings import Settings, meaning_of
+from appraisal.workspace.settings import Settings, setting_meaning
 
 _TOLD = 4
 """So many differences of a rule file are told; `rules diff` tells them all."""
@@ -69,7 +69,7 @@ def _setting_changes(before: Settings, after: Settings) -> Iterator[str]:
     for name in (field.name for field in fields(Settings) if field.name not in _NOT_OF_A_MONTH):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
-            what = meaning_of(name).partition("，")[0].partition("：")[0]
+            what = setting_meaning(name).partition("，")[0].partition("：")[0]
             yield f"设置 {name}（{what}）由“{_value(was)}”改为“{_value(now)}”"
 
 

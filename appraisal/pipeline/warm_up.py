@@ -20,6 +20,6 @@ def warm_up() -> None:
     from appraisal.scoring.deadlines import is_arranged  # noqa: PLC0415
     from appraisal.validation import frames  # noqa: PLC0415
 
-    frames.warm_up()
+    frames.warm_up_pandera()
     is_arranged(date.today())  # noqa: DTZ011 - any day: the calendar is loaded by it
     gc.freeze()

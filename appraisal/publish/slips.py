@@ -36,7 +36,7 @@ from appraisal.scheme.model.units import money
 from appraisal.scoring.results import NOTHING_LEFT, Outcome, OutcomeState, StaffResult
 
 
-def what_follows(month: Month, person: StaffResult, place: str) -> list[str]:
+def outcome_sentences(month: Month, person: StaffResult, place: str) -> list[str]:
     """At least one sentence; `place` is the person's own, like `第3名`.
 
     A transfer is never mentioned: that prompt is for manager and HR.
@@ -152,7 +152,7 @@ class SlipWriter:
             ],
             "做得好": points.strength(),
             "可改进": points.weakness(),
-            "结果运用": what_follows(month, person, place),
+            "结果运用": outcome_sentences(month, person, place),
         }
 
     def _remarks(self, person: StaffResult) -> Iterator[str]:

@@ -49,7 +49,7 @@ def failures(
     return []
 
 
-def warm_up() -> None:
+def warm_up_pandera() -> None:
     """Have pandera load what it loads with a first frame, so that the first workbook need not wait for it."""
     failures({SUBMISSION: [0]}, (), ())
 

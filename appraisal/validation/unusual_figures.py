@@ -50,7 +50,7 @@ class EarlierMonth:
     figures: Figures
 
 
-def figures_of(submission: Submission, scheme: Scheme) -> dict[str, dict[str, Decimal]]:
+def comparable_figures(submission: Submission, scheme: Scheme) -> dict[str, dict[str, Decimal]]:
     """What is compared with other months: the figures of who takes part."""
     figures: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
     for cell in figures_in(submission, scheme):

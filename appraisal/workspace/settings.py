@@ -82,7 +82,7 @@ class Settings:
     ] = field(default_factory=Notify)
 
 
-def meaning_of(setting: str) -> str:
+def setting_meaning(setting: str) -> str:
     """What a setting is for, in one Chinese clause."""
     (meaning,) = get_type_hints(Settings, include_extras=True)[setting].__metadata__
     return str(meaning)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from appraisal.errors import Signal
-from appraisal.xlsx.container import DEEPEST, Limits, parse, refused
+from appraisal.xlsx.container import DEEPEST, Limits, parse_part, refusal
 from appraisal.xlsx.grid import CellProblem, RawCell, RawValue, TextStyle
 from appraisal.xlsx.number_formats import Font, FontReader, Format, Meaning, moment
 from appraisal.xlsx.package import MAIN
@@ -42,7 +42,7 @@ def read_strings(xml: bytes | None) -> SharedStrings:
     if xml is None:
         return SharedStrings()
     reader = _Strings()
-    parse("sharedStrings.xml", xml, start=reader.start, end=reader.end, text=reader.pieces.append)
+    parse_part("sharedStrings.xml", xml, start=reader.start, end=reader.end, text=reader.pieces.append)
     return SharedStrings(tuple(reader.found), reader.runs)
 
 
@@ -85,7 +85,7 @@ class _Strings:
             self._font.start(element, attributes)
         self._parents.append(element)
         if len(self._parents) > DEEPEST:
-            raise refused("workbook.corrupt", detail="文字内容套得太深")
+            raise refusal("workbook.corrupt", detail="文字内容套得太深")
         self.pieces.clear()
 
     def end(self, element: str) -> None:

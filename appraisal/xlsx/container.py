@@ -65,7 +65,7 @@ class Refused(Signal):
         return self.reason.message
 
 
-def refused(code: str, *, sheet: str | None = None, cell: str | None = None, **gaps: object) -> Refused:
+def refusal(code: str, *, sheet: str | None = None, cell: str | None = None, **gaps: object) -> Refused:
     """A refusal for the finding of kind `code`; the arguments are those of `finding`."""
     return Refused(finding(code, sheet=sheet, cell=cell, **gaps))
 
@@ -99,7 +99,7 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
     _check_end(data)
     entries, directory_start = _directory(data)
     if len(entries) > limits.parts:
-        raise refused("workbook.too_large", detail=f"内部部件超过 {limits.parts} 个")
+        raise refusal("workbook.too_large", detail=f"内部部件超过 {limits.parts} 个")
     _check_names(entry.orig_filename for entry in entries)
     _check_layout(data, entries, directory_start)
     parts: dict[str, bytes] = {}
@@ -121,15 +121,15 @@ def _check_end(data: bytes) -> None:
     """Exactly one end record, at the very end, and a directory of a size that can be read quickly."""
     tail = data[-LONGEST_END:]
     if not ends_like_a_zip(tail):
-        raise refused("workbook.incomplete")
+        raise refusal("workbook.incomplete")
     marks = (found.start() for found in re.finditer(_END_MARK, tail))
     ends = [
         position for position in marks if position + _END_SIZE + _comment_length(tail, position) == len(tail)
     ]
     if len(ends) != 1:
-        raise refused("workbook.ambiguous", detail="文件末尾有多余的内容")
+        raise refusal("workbook.ambiguous", detail="文件末尾有多余的内容")
     if int.from_bytes(tail[ends[0] + 12 : ends[0] + 16], "little") > _LONGEST_DIRECTORY:
-        raise refused("workbook.corrupt", detail="目录大小不对")
+        raise refusal("workbook.corrupt", detail="目录大小不对")
 
 
 def _directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
@@ -137,19 +137,19 @@ def _directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return package.infolist(), package.start_dir
     except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
-        raise refused("workbook.corrupt", detail="压缩包目录无法读取") from error
+        raise refusal("workbook.corrupt", detail="压缩包目录无法读取") from error
 
 
 def _check_names(names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if "\\" in name:
-            raise refused("workbook.ambiguous", detail=f"部件名称带反斜杠：{name}")
+            raise refusal("workbook.ambiguous", detail=f"部件名称带反斜杠：{name}")
         steps = name.removesuffix("/").split("/")
         if not {"", ".", ".."}.isdisjoint(steps) or ":" in name or not name.isprintable():
-            raise refused("workbook.ambiguous", detail=f"部件名称不规范：{name}")
+            raise refusal("workbook.ambiguous", detail=f"部件名称不规范：{name}")
         if name.casefold() in seen:
-            raise refused("workbook.ambiguous", detail=f"部件重复：{name}")
+            raise refusal("workbook.ambiguous", detail=f"部件重复：{name}")
         seen.add(name.casefold())
 
 
@@ -158,37 +158,37 @@ def _check_layout(data: bytes, entries: list[zipfile.ZipInfo], directory_start: 
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.flag_bits & _ENCRYPTED_FLAGS:
-            raise refused("workbook.encrypted")
+            raise refusal("workbook.encrypted")
         if entry.flag_bits & _PATCH_FLAG:
-            raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 只是一份改动")
+            raise refusal("workbook.corrupt", detail=f"{entry.orig_filename} 只是一份改动")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise refused("workbook.corrupt", detail=f"压缩方式 {entry.compress_type} 不受支持")
+            raise refusal("workbook.corrupt", detail=f"压缩方式 {entry.compress_type} 不受支持")
         if end == 0 and entry.header_offset != 0:
-            raise refused("workbook.ambiguous", detail="文件开头有多余的内容")
+            raise refusal("workbook.ambiguous", detail="文件开头有多余的内容")
         if entry.header_offset < end:
-            raise refused("workbook.ambiguous", detail=f"部件互相重叠：{entry.orig_filename}")
+            raise refusal("workbook.ambiguous", detail=f"部件互相重叠：{entry.orig_filename}")
         end = _data_start(data, entry) + entry.compress_size
     if end > directory_start:
-        raise refused("workbook.ambiguous", detail="部件与目录重叠")
+        raise refusal("workbook.ambiguous", detail="部件与目录重叠")
 
 
 def _data_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     """Where the entry's packed bytes begin, its local header having been held against the directory."""
     header = data[entry.header_offset : entry.header_offset + _LOCAL_HEADER.size]
     if len(header) < _LOCAL_HEADER.size:
-        raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
+        raise refusal("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
     mark, flags, method, crc, packed, size, name_length, extra_length = _LOCAL_HEADER.unpack(header)
     name_start = entry.header_offset + _LOCAL_HEADER.size
     name = data[name_start : name_start + name_length].decode(
         "utf-8" if flags & 0x800 else "cp437", "replace"
     )
     if mark != b"PK\x03\x04":
-        raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
+        raise refusal("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
     if name != entry.orig_filename or method != entry.compress_type or flags & _ENCRYPTED_FLAGS:
-        raise refused("workbook.ambiguous", detail=f"目录与内容不一致：{entry.orig_filename}")
+        raise refusal("workbook.ambiguous", detail=f"目录与内容不一致：{entry.orig_filename}")
     listed = (entry.CRC, entry.compress_size, entry.file_size)
     if not flags & _SIZES_FOLLOW and _IN_ZIP64 not in (packed, size) and (crc, packed, size) != listed:
-        raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 大小不符")
+        raise refusal("workbook.corrupt", detail=f"{entry.orig_filename} 大小不符")
     return int(name_start + name_length + extra_length)
 
 
@@ -202,12 +202,12 @@ def _inflate(data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
         try:
             part = inflater.decompress(packed, room + 1)
         except zlib.error as error:
-            raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 无法解压") from error
+            raise refusal("workbook.corrupt", detail=f"{entry.orig_filename} 无法解压") from error
         whole = inflater.eof and not inflater.unused_data
     if len(part) > room:
-        raise refused("workbook.zip_bomb", detail=entry.orig_filename)
+        raise refusal("workbook.zip_bomb", detail=entry.orig_filename)
     if not whole or len(part) != entry.file_size or zlib.crc32(part) != entry.CRC:
-        raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 校验不符")
+        raise refusal("workbook.corrupt", detail=f"{entry.orig_filename} 校验不符")
     return part
 
 
@@ -215,7 +215,7 @@ def _check_ratio(entry: zipfile.ZipInfo, part: bytes, limits: Limits) -> None:
     """Refuse what no honest writer makes: a large part packed to almost nothing."""
     large = len(part) > limits.suspect_part_bytes
     if large and len(part) > limits.suspect_ratio * max(entry.compress_size, 1):
-        raise refused("workbook.zip_bomb", detail=entry.orig_filename)
+        raise refusal("workbook.zip_bomb", detail=entry.orig_filename)
 
 
 # ------------------------------------------------------------------------------- the XML
@@ -233,7 +233,7 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
-def parse(
+def parse_part(
     part: str,
     data: bytes,
     *,
@@ -250,14 +250,14 @@ def parse(
     where = f"工作表“{sheet}”" if sheet else f"内部文件 {part} "
 
     def doctype(*_: object) -> NoReturn:
-        raise refused("workbook.unsafe_xml")
+        raise refusal("workbook.unsafe_xml")
 
     def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in _ENCODINGS:
-            raise refused("workbook.corrupt", sheet=sheet, detail=f"{where}的编码是 {encoding}")
+            raise refusal("workbook.corrupt", sheet=sheet, detail=f"{where}的编码是 {encoding}")
 
     if len(data) > _LONGEST_TAG and _LONG_TAG.search(data):
-        raise refused("workbook.corrupt", sheet=sheet, detail=f"{where}里有长得不正常的标记")
+        raise refusal("workbook.corrupt", sheet=sheet, detail=f"{where}里有长得不正常的标记")
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = doctype
@@ -268,4 +268,4 @@ def parse(
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise refused("workbook.corrupt", sheet=sheet, detail=f"{where}的内容残缺或错乱") from error
+        raise refusal("workbook.corrupt", sheet=sheet, detail=f"{where}的内容残缺或错乱") from error

@@ -21,7 +21,7 @@ from itertools import islice
 
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
-from appraisal.xlsx.container import refused
+from appraisal.xlsx.container import refusal
 from appraisal.xlsx.grid import RawCell, RawSheet, cell_name
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -298,7 +298,7 @@ def _with_stray_quotes(text: str, separator: str, name: str) -> list[list[str]]:
     for row, line in enumerate(lines, 1):
         if line.stray is not None and (line.spans_lines or len(line.cells) != width):
             cell = cell_name(row, line.stray)
-            raise refused("export.quotes_unclear", sheet=name, cell=cell, line=line.number, column=line.stray)
+            raise refusal("export.quotes_unclear", sheet=name, cell=cell, line=line.number, column=line.stray)
     return [line.cells for line in lines]
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
-from appraisal.xlsx.container import Limits, parse, refused
+from appraisal.xlsx.container import Limits, parse_part, refusal
 from appraisal.xlsx.package import MAIN, is_true
 
 GENERAL = "General"
@@ -80,7 +80,7 @@ def shows_noon(code: str) -> bool:
     return _NOON.search(re.sub('"[^"]*"', "", code).partition(";")[0]) is not None
 
 
-def meaning_of(code: str) -> Meaning:
+def format_meaning(code: str) -> Meaning:
     """What a number means under a format code, judged by its section for positive numbers."""
     letters = clock_letters(code)
     if re.search(r"\[[hms]+\]", letters):
@@ -128,7 +128,7 @@ def read_formats(xml: bytes | None, limits: Limits) -> dict[str, Format]:
     if xml is None:
         return {"0": Format()}
     reader = _Styles(limits.number_format_length)
-    parse("styles.xml", xml, start=reader.start, end=reader.end)
+    parse_part("styles.xml", xml, start=reader.start, end=reader.end)
     return reader.formats()
 
 
@@ -171,7 +171,7 @@ class _Styles:
         elif element == f"{MAIN} numFmt" and self._section == _CODES:
             code = attributes.get("formatCode", GENERAL)
             if len(code) > self._longest:
-                raise refused("workbook.corrupt", detail="数字格式过长")
+                raise refusal("workbook.corrupt", detail="数字格式过长")
             self._codes[_number(attributes.get("numFmtId", ""))] = code
         elif element == f"{MAIN} xf" and self._section == _CELL_STYLES:
             self._styles.append((attributes.get("numFmtId", "0"), attributes.get("fontId", "0")))
@@ -191,11 +191,11 @@ class _Styles:
         for style in styles:
             if style not in known:
                 code = self._codes.get(_number(style[0]), GENERAL)
-                known[style] = Format(code, meaning_of(code), fonts.get(style[1], Font()))
+                known[style] = Format(code, format_meaning(code), fonts.get(style[1], Font()))
         return {str(index): known[style] for index, style in enumerate(styles)}
 
 
 def _number(text: str) -> int:
     if not re.fullmatch("[0-9]{1,9}", text):
-        raise refused("workbook.corrupt", detail="样式编号不对")
+        raise refusal("workbook.corrupt", detail="样式编号不对")
     return int(text)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.xlsx.container import LIMITS, Limits, Refused, parse, refused, unpack
+from appraisal.xlsx.container import LIMITS, Limits, Refused, parse_part, refusal, unpack
 from appraisal.xlsx.file_format import refuse_other_format, refuse_other_package
 from appraisal.xlsx.grid import SheetState
 
@@ -98,14 +98,14 @@ def inspect(data: bytes, *, limits: Limits = LIMITS) -> Package | tuple[Finding,
 
 def _inspect(data: bytes, limits: Limits) -> Package | tuple[Finding, ...]:
     if len(data) > limits.file_bytes:
-        raise refused("workbook.too_large", detail=f"{len(data) >> 20} MB")
+        raise refusal("workbook.too_large", detail=f"{len(data) >> 20} MB")
     if other := refuse_other_format(data):
         raise Refused(other)
     parts = unpack(data, limits)
     if other := refuse_other_package(parts):
         raise Refused(other)
     if _holds_doctype(parts):
-        raise refused("workbook.unsafe_xml")
+        raise refusal("workbook.unsafe_xml")
     relations = {name: _relations(name, part) for name, part in parts.items() if name.endswith(".rels")}
     if active := tuple(_active_content(parts, relations)):
         return active
@@ -125,7 +125,7 @@ def _relations(name: str, part: bytes) -> dict[str, Relation]:
             return
         identity, kind = attributes.get("Id", ""), attributes.get("Type", "")
         if identity in found:
-            raise refused("workbook.ambiguous", detail=f"{name} 中 {identity} 重复")
+            raise refusal("workbook.ambiguous", detail=f"{name} 中 {identity} 重复")
         found[identity] = Relation(
             kind=kind.rpartition("/")[2],
             target=attributes.get("Target", ""),
@@ -133,7 +133,7 @@ def _relations(name: str, part: bytes) -> dict[str, Relation]:
             strict=kind.startswith(STRICT),
         )
 
-    parse(name, part, start=start)
+    parse_part(name, part, start=start)
     return found
 
 
@@ -162,7 +162,7 @@ def _content_types(part: bytes) -> list[str]:
         if element == f"{_CONTENT_TYPES} Override":
             types.append(attributes.get("ContentType", ""))
 
-    parse("[Content_Types].xml", part, start=start)
+    parse_part("[Content_Types].xml", part, start=start)
     return types
 
 
@@ -178,9 +178,9 @@ class _Contents:
         root = self._relations.get("_rels/.rels", {}).values()
         main = next((relation for relation in root if relation.kind == "officeDocument"), None)
         if main is None:
-            raise refused("workbook.corrupt", detail="缺少 _rels/.rels 或其中的工作簿")
+            raise refusal("workbook.corrupt", detail="缺少 _rels/.rels 或其中的工作簿")
         if main.strict:
-            raise refused("workbook.strict")
+            raise refusal("workbook.strict")
         workbook = self._name("", main)
         outline = _Outline(workbook, self._parts[workbook], limits)
         folder, name = posixpath.split(workbook)
@@ -205,28 +205,28 @@ class _Contents:
             if relation.kind in {"chartsheet", "dialogsheet"}:
                 continue  # has no cells
             if relation.kind != "worksheet":
-                raise refused("workbook.corrupt", sheet=name, detail=f"工作表“{name}”的类型不对")
+                raise refusal("workbook.corrupt", sheet=name, detail=f"工作表“{name}”的类型不对")
             part = self._find(folder, relation)
             if part is None:
                 raise _without_content(name)
             sheets.append(SheetPart(name, state, part, self._parts[part]))
         if not sheets:
-            raise refused("workbook.corrupt", detail="没有工作表")
+            raise refusal("workbook.corrupt", detail="没有工作表")
         if len({sheet.part for sheet in sheets}) < len(sheets):
-            raise refused("workbook.ambiguous", detail="两张工作表指向同一内容")
+            raise refusal("workbook.ambiguous", detail="两张工作表指向同一内容")
         return tuple(sheets)
 
     def _only(self, folder: str, relations: Mapping[str, Relation], kind: str) -> bytes | None:
         found = [relation for relation in relations.values() if relation.kind == kind]
         if len(found) > 1:
-            raise refused("workbook.ambiguous", detail=f"有 {len(found)} 份 {kind}")
+            raise refusal("workbook.ambiguous", detail=f"有 {len(found)} 份 {kind}")
         return self._parts[self._name(folder, found[0])] if found else None
 
     def _name(self, folder: str, relation: Relation) -> str:
         """The part that the relationship of a part in `folder` leads to."""
         name = self._find(folder, relation)
         if name is None:
-            raise refused("workbook.corrupt", detail=f"找不到内部文件 {relation.target}")
+            raise refusal("workbook.corrupt", detail=f"找不到内部文件 {relation.target}")
         return name
 
     def _find(self, folder: str, relation: Relation) -> str | None:
@@ -237,7 +237,7 @@ class _Contents:
 
 
 def _without_content(sheet: str) -> Refused:
-    return refused("workbook.corrupt", sheet=sheet, detail=f"工作表“{sheet}”的内容不在文件里")
+    return refusal("workbook.corrupt", sheet=sheet, detail=f"工作表“{sheet}”的内容不在文件里")
 
 
 class _Outline:
@@ -250,7 +250,7 @@ class _Outline:
         self.calculated = Calculated.DONE
         self._limit = limits.sheets
         self._names: set[str] = set()
-        parse(part, xml, start=self._start)
+        parse_part(part, xml, start=self._start)
 
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         if element == f"{MAIN} sheet":
@@ -261,18 +261,18 @@ class _Outline:
             self.recalculates = is_true(attributes.get("fullCalcOnLoad"))
             self.calculated = _calculated(attributes)
         elif element.startswith(STRICT):
-            raise refused("workbook.strict")
+            raise refusal("workbook.strict")
 
     def _tab(self, attributes: dict[str, str]) -> None:
         name = attributes.get("name", "")
         if len(self.tabs) == self._limit:
-            raise refused("workbook.too_large", detail=f"工作表超过 {self._limit} 张")
+            raise refusal("workbook.too_large", detail=f"工作表超过 {self._limit} 张")
         if name.casefold() in self._names:
-            raise refused("workbook.ambiguous", detail=f"工作表“{name}”重复")
+            raise refusal("workbook.ambiguous", detail=f"工作表“{name}”重复")
         try:
             state = SheetState(attributes.get("state", "visible"))
         except ValueError:
-            raise refused("workbook.corrupt", detail=f"工作表“{name}”的状态不对") from None
+            raise refusal("workbook.corrupt", detail=f"工作表“{name}”的状态不对") from None
         self._names.add(name.casefold())
         self.tabs.append((name, state, attributes.get(f"{_RELATIONSHIPS_NAMESPACE} id", "")))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from appraisal.xlsx.cell import DamagedCell, SharedParts, StoredCell, read_cell
-from appraisal.xlsx.container import DEEPEST, Refused, parse, refused
+from appraisal.xlsx.container import DEEPEST, Refused, parse_part, refusal
 from appraisal.xlsx.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
 from appraisal.xlsx.number_formats import FontReader
 from appraisal.xlsx.package import MAIN, STRICT, SheetPart, is_true
@@ -44,7 +44,7 @@ def read_sheet(
     the size of a form.
     """
     reader = _SheetReader(part.name, book, room)
-    parse(
+    parse_part(
         part.part,
         part.xml,
         start=reader.start,
@@ -141,7 +141,7 @@ class _SheetReader:
         self._places.append(place)
         if len(self._places) > DEEPEST:
             detail = f"工作表“{self._name}”里的内容套得太深"
-            raise refused("workbook.corrupt", sheet=self._name, detail=detail)
+            raise refusal("workbook.corrupt", sheet=self._name, detail=detail)
         if place.opens is not None:
             place.opens(attributes)
 
@@ -154,7 +154,7 @@ class _SheetReader:
 
     def _open_rows(self, _attributes: dict[str, str]) -> None:
         if self._row:
-            raise refused("workbook.ambiguous", sheet=self._name, detail=f"“{self._name}”有两处内容")
+            raise refusal("workbook.ambiguous", sheet=self._name, detail=f"“{self._name}”有两处内容")
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         given = attributes.get("r")
@@ -163,7 +163,7 @@ class _SheetReader:
         number = self._row + 1 if given is None else int(given)
         if number <= self._row:
             detail = f"“{self._name}”第 {number} 行重复或次序颠倒"
-            raise refused("workbook.ambiguous", sheet=self._name, detail=detail)
+            raise refusal("workbook.ambiguous", sheet=self._name, detail=detail)
         if number > self._book.limits.rows:
             self._is_below = True
             self._places.pop()
@@ -181,7 +181,7 @@ class _SheetReader:
                 raise self._outside(given)
             if position[0] != self._row:
                 detail = f"“{self._name}”{given} 写在第 {self._row} 行里"
-                raise refused("workbook.ambiguous", sheet=self._name, detail=detail)
+                raise refusal("workbook.ambiguous", sheet=self._name, detail=detail)
             self._column = position[1]
         self._cell = StoredCell(kind=attributes.get("t", "n"), style=attributes.get("s", "0"))
         if "vm" in attributes:
@@ -244,7 +244,7 @@ class _SheetReader:
         if self._column > self._book.limits.columns:
             raise self._outside(cell_name(self._row, self._column))
         if len(self.cells) >= self._room:
-            raise refused("workbook.too_large", detail=f"有内容的单元格超过 {self._book.limits.cells} 个")
+            raise refusal("workbook.too_large", detail=f"有内容的单元格超过 {self._book.limits.cells} 个")
         self.cells[self._row, self._column] = cell
         if cell.is_formula and self._cell.formula is not None:
             self.formulas[self._row, self._column] = self._cell.formula
@@ -254,17 +254,17 @@ class _SheetReader:
     def _damaged(self, what: str) -> Refused:
         cell = cell_name(self._row, self._column)
         detail = f"“{self._name}”{cell} {what}"
-        return refused("workbook.corrupt", sheet=self._name, cell=cell, detail=detail)
+        return refusal("workbook.corrupt", sheet=self._name, cell=cell, detail=detail)
 
     def _outside(self, where: str) -> Refused:
         limits = self._book.limits
         detail = f"“{self._name}”{where}；最多 {limits.rows} 行、{limits.columns} 列"
-        return refused("workbook.outside_form", sheet=self._name, detail=detail)
+        return refusal("workbook.outside_form", sheet=self._name, detail=detail)
 
     def _unknown(self, element: str) -> Refused:
         if self._is_below:
             return self._outside(f"第 {self._book.limits.rows} 行以下")
         if element.startswith(STRICT):
-            return refused("workbook.strict")
+            return refusal("workbook.strict")
         name = element.rpartition(" ")[2]
-        return refused("workbook.corrupt", sheet=self._name, detail=f"“{self._name}”里有不认识的内容 {name}")
+        return refusal("workbook.corrupt", sheet=self._name, detail=f"“{self._name}”里有不认识的内容 {name}")

@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.notice.notice import notice, notice_context
-from appraisal.publish.slips import what_follows
+from appraisal.publish.slips import outcome_sentences
 from appraisal.publish.templates.loading import NOTICE_WORD, examples
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import round_half_up
@@ -437,7 +437,7 @@ def test_a_correction_gives_a_new_deadline_to_whom_it_touches_and_leaves_the_oth
         f"请{staff_name(3)}分析失分原因、提出改进措施，于2026年12月28日（星期一）前向店长提交整改方案（附件2）。",
         f"{staff_name(4)}提交整改方案的期限不变，仍为2026年12月10日（星期四）。",
     ]
-    assert what_follows(corrects, corrects.result.person("KF004"), "第5名")[-1:] == [
+    assert outcome_sentences(corrects, corrects.result.person("KF004"), "第5名")[-1:] == [
         "向店长提交整改方案的期限不变，仍为2026年12月10日（星期四）。"
     ]
 

@@ -17,7 +17,7 @@ from appraisal.findings.kind import Severity
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.validation.unusual_figures import EarlierMonth, figures_of, unusual_figures
+from appraisal.validation.unusual_figures import EarlierMonth, comparable_figures, unusual_figures
 from appraisal.workspace.paths import Workspace
 from tests.builders.samples import sample, shipped
 from tests.builders.schemes import SHOP_TEXT, changed, scheme_of
@@ -31,14 +31,14 @@ Cells = Mapping[tuple[str, str, str], Any]
 def before(*months: Submission, scheme: Scheme | None = None) -> list[EarlierMonth]:
     """The months before November, the latest first."""
     return [
-        EarlierMonth(NOVEMBER.shifted(-at), figures_of(one, scheme or online_shop()))
+        EarlierMonth(NOVEMBER.shifted(-at), comparable_figures(one, scheme or online_shop()))
         for at, one in enumerate(months, 1)
     ]
 
 
 def a_little_up(number: int, percent: int) -> dict[tuple[str, str, str], Any]:
     """One person's figures, so many percent higher than usual."""
-    usual = figures_of(submission(), online_shop())[staff_id(number)]
+    usual = comparable_figures(submission(), online_shop())[staff_id(number)]
     return {
         (DATA, staff_id(number), name): (value * (100 + percent) / 100).quantize(Decimal(1))
         for name, value in usual.items()
@@ -77,7 +77,7 @@ def november(name: str, value: str | int, number: int = 2) -> dict[tuple[str, st
     ],
 )
 def test_a_slip_is_told_with_what_was_there_before(name: str, times: str, guess: str) -> None:
-    usual = figures_of(submission(), online_shop())["KF002"][name]
+    usual = comparable_figures(submission(), online_shop())["KF002"][name]
     (found,) = told(november(name, f"{usual * Decimal(times):.2f}"))
     assert found.code == "data.unlike_own"
     assert re.fullmatch(r"[A-Z]\d+", found.cell or "")
@@ -97,7 +97,7 @@ def test_the_sentence_names_the_cell_its_value_the_person_and_the_months_before(
 
 def test_a_whole_column_is_told_once() -> None:
     """The group's export was in 万元."""
-    usual = figures_of(submission(), online_shop())
+    usual = comparable_figures(submission(), online_shop())
     cells = {
         (DATA, staff, AMOUNT): (own[AMOUNT] / 10_000).quantize(Decimal("0.01"))
         for staff, own in usual.items()
@@ -126,7 +126,7 @@ def test_figures_that_stand_in_each_others_place_are_told_as_changed_about() -> 
 
 
 def test_two_columns_changed_about_are_told_once() -> None:
-    usual = figures_of(submission(), online_shop())
+    usual = comparable_figures(submission(), online_shop())
     cells = {(DATA, staff, SECONDS): own["接待人数"] for staff, own in usual.items()}
     cells |= {(DATA, staff, "接待人数"): own[SECONDS] for staff, own in usual.items()}
     (found,) = told(cells)
@@ -206,7 +206,7 @@ def test_a_year_of_the_demo_gives_no_warning(tmp_path: Path) -> None:
         one = read_file(path.read_bytes(), path.name, "a" * 64, rulebook(), None).submission
         assert one is not None
         assert unusual_figures(one, online_shop(), earlier) == (), period
-        earlier.insert(0, EarlierMonth(period, figures_of(one, online_shop())))
+        earlier.insert(0, EarlierMonth(period, comparable_figures(one, online_shop())))
 
 
 SEASON = {2: 0.6, 6: 1.6, 11: 2.5, 12: 1.2}
@@ -261,6 +261,6 @@ def test_ten_years_of_uneven_months_give_almost_no_warning() -> None:
                 slip = submission(cells=cells | {place: cells[place] / times}, **more)
                 found = unusual_figures(slip, online_shop(), earlier[:6])
                 missed += [] if any("订单总金额" in told.message for told in found) else [(month, place)]
-            earlier.insert(0, EarlierMonth(Period(2026, month), figures_of(one, online_shop())))
+            earlier.insert(0, EarlierMonth(Period(2026, month), comparable_figures(one, online_shop())))
     assert warnings <= 1
     assert missed == []

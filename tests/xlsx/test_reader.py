@@ -27,7 +27,7 @@ from appraisal.xlsx.grid import (
     column_name,
     range_bounds,
 )
-from appraisal.xlsx.number_formats import BUILT_IN, Meaning, meaning_of
+from appraisal.xlsx.number_formats import BUILT_IN, Meaning, format_meaning
 from appraisal.xlsx.reader import read_workbook
 from tests.intake.builders import (
     CHINESE_DATE,
@@ -293,11 +293,11 @@ class TestDates:
         ],
     )
     def test_what_a_format_code_means(self, code: str, meaning: Meaning):
-        assert meaning_of(code) is meaning
+        assert format_meaning(code) is meaning
 
     def test_the_built_in_codes_that_are_dates(self):
         """ECMA-376 part 1, 18.8.30, for Chinese."""
-        dates = {code for code, shape in BUILT_IN.items() if meaning_of(shape) is not Meaning.NUMBER}
+        dates = {code for code, shape in BUILT_IN.items() if format_meaning(shape) is not Meaning.NUMBER}
         assert dates == {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
     def test_codes_of_conditional_formats_do_not_count(self):

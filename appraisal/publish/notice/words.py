@@ -53,7 +53,7 @@ def read_notice(content: bytes) -> ReadNotice | None:
     return ReadNotice(dict(places.words()), "".join("".join(places.others).split()))
 
 
-def number_in(words: Words) -> str | None:
+def document_number_in(words: Words) -> str | None:
     """文号, where HR wrote one."""
     return "".join(words.get(NUMBER, ())) or None
 

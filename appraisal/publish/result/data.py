@@ -17,7 +17,7 @@ from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_wi
 from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK
-from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, heading
+from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, write_heading
 from appraisal.scheme.forms.cells import Cell, CellType, Role
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.formula.parse import GROUP_FUNCTIONS, evaluate
@@ -38,7 +38,7 @@ Fields = Mapping[str, Sequence[Decimal | None]]
 def write_data(book: Book, month: Month, layout: Layout) -> None:
     """One row per person in the workbook's order; marks stand beside the figures."""
     sheet = book.formula_sheet(DATA)
-    heading(sheet, book, month, DATA, _origin(month))
+    write_heading(sheet, book, month, DATA, _origin(month))
     columns = _columns(month, layout)
     widths = []
     for (_, cell, column), values in zip(layout.data.columns, columns, strict=True):

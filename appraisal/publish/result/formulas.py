@@ -316,7 +316,7 @@ class Figures:
         return round_half_up(sum(present, Decimal(0)) / len(present), decimals) if present else None
 
 
-def figures_of(month: Month, layout: Layout) -> Figures:
+def shared_figures(month: Month, layout: Layout) -> Figures:
     """Everything that is computed once for all sheets."""
     scheme, staff = month.scheme, month.result.staff
     weighted = {

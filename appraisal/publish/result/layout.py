@@ -291,7 +291,7 @@ def identity(sheet: BulkWorksheet, book: Book, month: Month) -> list[float]:
     return widths
 
 
-def heading(sheet: BulkWorksheet, book: Book, month: Month, title: str, note: str) -> None:
+def write_heading(sheet: BulkWorksheet, book: Book, month: Month, title: str, note: str) -> None:
     """Beside the columns that stand on every page, so that no page cuts it; over those whether the sheet is a draft."""
     if sheet.mark:
         sheet.text(1, 1, "", styles.note(book))

@@ -37,8 +37,8 @@ from appraisal.publish.result.layout import (
     PROTECTION,
     Column,
     Layout,
-    heading,
     identity,
+    write_heading,
 )
 from appraisal.publish.result.workings import workings
 from appraisal.scheme.formula.printing import NOT_APPLICABLE
@@ -73,7 +73,7 @@ class _Filled:
 def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """The sheet; every other sheet reads scores and ranks from it."""
     sheet = book.formula_sheet(POINTS)
-    heading(sheet, book, month, POINTS, _NOTE)
+    write_heading(sheet, book, month, POINTS, _NOTE)
     who = identity(sheet, book, month)
     filled = [
         content

@@ -8,7 +8,7 @@ from itertools import count
 from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
 from appraisal.publish.result.data import write_data
-from appraisal.publish.result.formulas import figures_of
+from appraisal.publish.result.formulas import shared_figures
 from appraisal.publish.result.layout import (
     DATA,
     FIRST,
@@ -57,7 +57,7 @@ def result_workbook(month: Month) -> bytes:
     """
     book = Book(on_disk=len(month.result.staff) > _MANY, is_draft=month.is_draft)
     layout = arrange(month)
-    figures = figures_of(month, layout)
+    figures = shared_figures(month, layout)
     write_ranking(book, month, layout, figures)
     write_outcomes(book, month)
     write_points(book, month, layout, figures)

@@ -172,7 +172,7 @@ def _published(columns: _Columns, month: Month, layout: Layout) -> None:
     for name, column in points.published_deduction_bases.items():
         columns.keep(column, [month.figures.deduction_bases(person.id)[name] for person in staff])
     columns.fill(points.differs, _differs_formula(layout), [0] * len(staff))
-    columns.keep(points.outcome, [what_follows(month, person.id) or None for person in staff])
+    columns.keep(points.outcome, [outcome_cell_text(month, person.id) or None for person in staff])
 
 
 def _differs_formula(layout: Layout) -> str:
@@ -194,7 +194,7 @@ def _differs_formula(layout: Layout) -> str:
     return f"=IF({live}={published},0,1)"
 
 
-def what_follows(month: Month, staff: str) -> str:
+def outcome_cell_text(month: Month, staff: str) -> str:
     """What stands in the column 结果. A thought about transfer is for 结果运用 alone."""
     hidden = {OutcomeType.CONSIDER_TRANSFER}
     return outcomes_in_brief(month.result.outcomes_of(staff), hidden=hidden, is_draft=month.is_draft)

@@ -35,7 +35,7 @@ _OF_A_PERSON = ("staff.", "row.without_id", "row.not_in_data")
 """What is wrong with who stands in a row, not with one figure: id and name, which the form locks, open."""
 
 
-def marked(book: Workbook, findings: Sequence[Finding]) -> None:
+def mark_findings(book: Workbook, findings: Sequence[Finding]) -> None:
     """Colours and comments every cell that a finding names, and opens it where it is locked."""
     former = book.create_sheet(STYLES_SHEET)
     former.sheet_state = "veryHidden"
@@ -61,7 +61,7 @@ def is_marked(book: Workbook) -> bool:
     return LIST_SHEET in book.sheetnames or STYLES_SHEET in book.sheetnames
 
 
-def unmarked(book: Workbook) -> None:
+def remove_marks(book: Workbook) -> None:
     """Takes off whatever an earlier return put on; without one nothing changes."""
     former = _kept_styles(book)
     for name in (LIST_SHEET, STYLES_SHEET):

@@ -20,9 +20,9 @@ from openpyxl import Workbook, load_workbook
 
 from appraisal.findings.finding import Finding
 from appraisal.publish.documents import normalised
-from appraisal.publish.returned.marks import add_list, copy_style, is_marked, marked, unmarked
+from appraisal.publish.returned.marks import add_list, copy_style, is_marked, mark_findings, remove_marks
 from appraisal.publish.returned.page import in_order_of_repair
-from appraisal.xlsx.container import LIMITS, Refused, parse, unpack
+from appraisal.xlsx.container import LIMITS, Refused, parse_part, unpack
 from appraisal.xlsx.grid import range_bounds
 from appraisal.xlsx.package import MAIN
 
@@ -41,9 +41,9 @@ def returned_workbook(data: bytes, findings: Sequence[Finding]) -> bytes | None:
     book = _opened(data)
     if book is None:
         return None
-    unmarked(book)
+    remove_marks(book)
     ordered = in_order_of_repair(findings)
-    marked(book, ordered)
+    mark_findings(book, ordered)
     add_list(book, ordered)
     return _saved(book)
 
@@ -56,7 +56,7 @@ def without_marks(data: bytes) -> bytes | None:
     book = _opened(data)
     if book is None or not is_marked(book):
         return None
-    unmarked(book)
+    remove_marks(book)
     return _saved(book)
 
 
@@ -160,7 +160,7 @@ def _sheet_loses(name: str, part: bytes) -> bool:
         elif element == _MERGE:
             merged += _places(attributes.get("ref", ""))
 
-    parse(name, part, start=start)
+    parse_part(name, part, start=start)
     return bool(lost) or merged > _MOST_MERGED
 
 
@@ -182,7 +182,7 @@ def _drawing_loses(name: str, part: bytes) -> bool:
         if is_control or element.endswith(" imagedata"):
             others.append(element)
 
-    parse(name, part, start=start)
+    parse_part(name, part, start=start)
     return bool(others)
 
 

@@ -25,7 +25,7 @@ from appraisal.scheme.describe.explain_parts import (
     possible_in_words,
     share_of_the_hundred,
     small_sample,
-    totals,
+    totals_in_words,
     who_judges,
 )
 from appraisal.scheme.formula.parse import denominator_of, parse
@@ -170,7 +170,7 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
             f"综合得分＝{total}。",
             f"各项得分、合计和综合得分四舍五入，保留{POINT_DECIMALS}位小数；每个数都用印出来的数计算，可以用计算器复核。",
             "按数据计分的指标对每位考核人相同，只有评分的指标因人而异。",
-            *totals(scheme),
+            *totals_in_words(scheme),
             *(
                 f"{reviewer.name}另填、不计分：{'、'.join(remark.name for remark in reviewer.remarks)}。"
                 for reviewer in scheme.reviewers

@@ -61,7 +61,7 @@ def _standard_in_words(method: ScoringMethod, measure: Measure) -> str:
     )
 
 
-def totals(scheme: Scheme) -> Iterator[str]:
+def totals_in_words(scheme: Scheme) -> Iterator[str]:
     """How the totals are made where 类别 have weights, points come on top, or a reviewer has no weight."""
     if scheme.is_weighted:
         yield "类别有权重的，每类满分100分；每位考核人的合计＝所评各类的得分按类别权重相加。"

@@ -23,7 +23,7 @@ from appraisal.scheme.methods.method import (
     StandardCells,
     StandardRow,
     badly_written,
-    number_in,
+    written_number,
 )
 from appraisal.scheme.model.units import (
     MOST_POINTS,
@@ -61,12 +61,12 @@ class Linear(MethodWithKeys):
 
     @property
     def target(self) -> Decimal | None:
-        return number_in(self.at)
+        return written_number(self.at)
 
     def problems(self, measure: Measure) -> Iterator[Problem]:
         yield from badly_written(self.at, "at", measure)
         yield from badly_written(self.per, "per", measure)
-        if number_in(self.per) <= 0:
+        if written_number(self.per) <= 0:
             yield Problem(("per",), "步长应大于 0")
         if self.gives > measure.full:
             yield Problem(("gives",), f"基准分超过了标准分 {number_text(measure.full)} 分")
@@ -74,12 +74,12 @@ class Linear(MethodWithKeys):
             yield Problem(("floor",), f"保底分应低于基准分 {number_text(self.gives)} 分，否则永远不会减分")
 
     def points(self, value: Decimal, measure: Measure) -> Decimal:
-        better_by = Fraction(value - number_in(self.at)) * (1 if self.higher_is_better else -1)
-        exact = Fraction(self.gives) + Fraction(self.change) * better_by / Fraction(number_in(self.per))
+        better_by = Fraction(value - written_number(self.at)) * (1 if self.higher_is_better else -1)
+        exact = Fraction(self.gives) + Fraction(self.change) * better_by / Fraction(written_number(self.per))
         return min(measure.full, max(self.floor, round_half_up(exact, POINT_DECIMALS)))
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
-        at, per = number_in(self.at), number_in(self.per)
+        at, per = written_number(self.at), written_number(self.per)
         worse, change = ("低" if self.higher_is_better else "高"), "减"
         if self.gives < measure.full:
             worse, change = "差", "加减"
@@ -97,7 +97,7 @@ class Linear(MethodWithKeys):
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
     def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
-        points, base = self.points(value, measure), number_in(self.at)
+        points, base = self.points(value, measure), written_number(self.at)
         if points == measure.full:
             return LineReached("已得满分")
         words = f"{measure.shown(base)}得{number_text(self.gives)}分，按比例"
@@ -110,7 +110,7 @@ class Linear(MethodWithKeys):
         """The nearest printed value that earns the full points."""
         sign = 1 if self.higher_is_better else -1
         steps = Fraction(measure.full - self.gives) / Fraction(self.change)
-        exact = Fraction(number_in(self.at)) + sign * steps * Fraction(number_in(self.per))
+        exact = Fraction(written_number(self.at)) + sign * steps * Fraction(written_number(self.per))
         best = round_half_up(exact, measure.decimals)
         if self.points(best, measure) < measure.full:
             best += sign * Decimal(1).scaleb(-measure.decimals)

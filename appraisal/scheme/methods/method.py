@@ -41,7 +41,7 @@ Anchor = Annotated[str, Field(min_length=1)]
 """What a mark or a level means, in words that the reviewers read."""
 
 
-def number_in(text: str) -> Decimal:
+def written_number(text: str) -> Decimal:
     """What a `NumberText` says: `55%` is 0.55."""
     return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
 
@@ -216,5 +216,5 @@ def badly_written(text: str, path: str, measure: Measure) -> Iterator[Problem]:
     """A `NumberText` that does not suit the indicator's unit: percent signs, more decimals than printed."""
     if (measure.unit is Unit.PERCENT) is not text.endswith("%"):
         yield Problem((path,), "写法要与单位一致：百分比带“%”，其他不带")
-    elif round_half_up(number_in(text), measure.decimals) != number_in(text):
+    elif round_half_up(written_number(text), measure.decimals) != written_number(text):
         yield Problem((path,), "写得比数值印出来的还细，印出来会看不懂；请减少小数位")

@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 from appraisal.period import Period
 from appraisal.scheme.formula.parse import Expression, parse
 from appraisal.scheme.methods import METHODS, ScoringMethod
-from appraisal.scheme.methods.method import Effect, Measure, NumberText, number_in
+from appraisal.scheme.methods.method import Effect, Measure, NumberText, written_number
 from appraisal.scheme.model.tables import Definition, FieldName, Formula, Points, WholeNumber
 from appraisal.scheme.model.units import Figure, Unit, choice_field, decimals_of
 
@@ -111,7 +111,7 @@ class IndicatorDefinition(Definition):
         """The value to reach: as given, else as the method says (the best band); None where nothing says."""
         if self.target is None:
             return self.method.target
-        return number_in(self.target)
+        return written_number(self.target)
 
     @cached_property
     def by_count(self) -> Indicator | None:
