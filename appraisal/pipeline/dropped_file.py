@@ -205,7 +205,7 @@ class KnownMonth:
         return number is not None and (self.current is not None or number + 1 < self.next_revision)
 
 
-def decide(submission: Submission, month: KnownMonth) -> NextStep | Finding:
+def decision_on(submission: Submission, month: KnownMonth) -> NextStep | Finding:
     """The same whenever the same submission meets the same month; a finding says why it goes back."""
     if month.is_purged:
         return finding("period.purged", period=submission.period)

@@ -14,7 +14,7 @@ from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decide, fingerprint
+from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decision_on, fingerprint
 from appraisal.pipeline.reading import complete, from_archive
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import CONTENT, earlier_months, scheme_of, validate
@@ -43,7 +43,7 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> l
                 _check(dropped, setup or context.setup, context.today)
                 if dropped.is_readable:  # decided while it is open, though it may yet have a rival
                     dropped.known_month = _known_month(transaction, *dropped.month)
-                    dropped.decision = decide(dropped.submission, dropped.known_month)
+                    dropped.decision = decision_on(dropped.submission, dropped.known_month)
                     if dropped.decision is NextStep.WAIT and then is not None:
                         dropped.add(*_why_hr_could_not_agree(dropped, *then))
     decided = [dropped for dropped in workbooks if dropped.is_open and dropped.is_readable]
