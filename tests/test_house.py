@@ -16,6 +16,16 @@ MOST_ARGUMENTS = 7
 MOST_BY_POSITION = 4
 """For a record: whoever reads five values in a row has to look up what each is."""
 
+TOOLS = {"Ledger", "Files", "Sandbox", "Executor", "Tools", "RunContext", "SendingContext"}
+HOLDS_TOOLS = {
+    "Tools": "what is open, in one bundle; with a set-up it is the RunContext",
+    "Errand": "one call: begun in an executor, and made here where that is lost",
+    "Outbox": "a folder through the one door to files: a tool itself",
+    "Watcher": "outlives every context: it opens one for each day and set-up",
+    "_Month": "lives for one call: what the messages of a month have in common is gathered once",
+}
+"""Classes that keep a tool instead of being handed it, with the reason."""
+
 MODULES = sorted(HOUSE.rglob("*.py"))
 
 
@@ -65,6 +75,30 @@ def test_calls_stay_short_and_large_records_are_made_by_keyword() -> None:
             if name in functions and len(node.args) + len(node.keywords) > MOST_ARGUMENTS:
                 long.append(f"{module}:{node.lineno} {name}")
     assert (long, unnamed) == ([], [])
+
+
+def test_tools_are_handed_on_and_not_kept() -> None:
+    """Steps are functions; a class that keeps tools hides what it changes."""
+    keeping = {
+        node.name
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and TOOLS & {name for field in _kept_by(node) for name in re.findall(r"\w+", ast.unparse(field))}
+    }
+    assert keeping == set(HOLDS_TOOLS)
+
+
+def _kept_by(of: ast.ClassDef) -> list[ast.expr]:
+    """The types of what it keeps: its fields, and what it is made with."""
+    made_with = [
+        node.args for node in of.body if isinstance(node, ast.FunctionDef) and node.name == "__init__"
+    ]
+    arguments = [argument for given in made_with for argument in (*given.args, *given.kwonlyargs)]
+    return [
+        *(node.annotation for node in of.body if isinstance(node, ast.AnnAssign)),
+        *(argument.annotation for argument in arguments if argument.annotation is not None),
+    ]
 
 
 def _imported_from_libraries(tree: ast.Module) -> set[str]:
