@@ -31,10 +31,10 @@ from appraisal.intake.plans_and_appeals import AppealReading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Appeal, AppealState, Dropped, FileResult, Step
 from appraisal.period import Period
-from appraisal.pipeline.appeals_and_acknowledgements import appeal_by
 from appraisal.pipeline.context import RunContext, what_is_wrong
 from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder, years_about
 from appraisal.pipeline.placing import filed_appeals, note_placed, open_outbox
+from appraisal.pipeline.plans_and_appeals import appeal_by
 from appraisal.pipeline.reading import archived_file, read_again
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET, ActKind, AppealDecision
 from appraisal.workspace.files import free_path

@@ -23,13 +23,13 @@ from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Reading
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import Dropped, FileResult, Step
-from appraisal.pipeline.appeals_and_acknowledgements import take_appeal, take_register, take_scan
+from appraisal.pipeline.acknowledgements import take_register, take_scan
 from appraisal.pipeline.came_back import note_what_came_back
 from appraisal.pipeline.context import RunContext, count_pass, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.follow_up import FollowUp, follow_up
 from appraisal.pipeline.hr_acts import take_hr_acts
-from appraisal.pipeline.plans import take_plan, take_talk
+from appraisal.pipeline.plans_and_appeals import take_appeal, take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
 from appraisal.pipeline.reply import fail, harming_only, remove_answered, reply_again

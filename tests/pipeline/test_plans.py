@@ -12,7 +12,7 @@ from appraisal.findings.finding import finding
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.intake.plans_and_appeals import PlanReading, read_plan
 from appraisal.ledger.records import PlanState
-from appraisal.pipeline.plans import keep_plan, plan_on_record
+from appraisal.pipeline.plans_and_appeals import keep_plan, plan_on_record
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.validation.other_forms import PlanOnRecord
 from tests.builders.other_forms import GOALS, filled_plan, raw_of
