@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from appraisal.period import Period
-    from appraisal.publish.blank.layout import Known
+    from appraisal.publish.blank.workbook import Known
 
 blanks_app = typer.Typer(rich_markup_mode=None)
 
@@ -75,7 +75,7 @@ def template(
 @contextmanager
 def _carried() -> Iterator[Callable[[str, Period], Known]]:
     """What a group's blank of a month takes from the months before it; nothing where there is no ledger."""
-    from appraisal.publish.blank.layout import NOTHING_KNOWN
+    from appraisal.publish.blank.workbook import NOTHING_KNOWN
 
     if not has_ledger():
         yield lambda _group, _period: NOTHING_KNOWN

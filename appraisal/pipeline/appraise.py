@@ -18,8 +18,7 @@ from appraisal.intake.submission import Submission
 from appraisal.ledger.outcome_changes import as_decided
 from appraisal.ledger.records import KeptOutcome, RevisionKind
 from appraisal.period import Period
-from appraisal.publish.blank.layout import Known
-from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
+from appraisal.publish.blank.workbook import Known, blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OpenPlan
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import Templates

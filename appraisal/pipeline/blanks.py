@@ -16,8 +16,7 @@ from appraisal.intake.submission import Submission
 from appraisal.period import Period
 from appraisal.pipeline.appraise import BegunBlank, begun_blank
 from appraisal.pipeline.setup import Setup
-from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
-from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
+from appraisal.publish.blank.workbook import NOTHING_KNOWN, Known, blank_file_name, blank_workbook
 from appraisal.publish.forms.self_assessment import self_file_name, self_workbook
 from appraisal.scheme.forms.self_assessment import self_reviewer
 from appraisal.scheme.forms.submission import (

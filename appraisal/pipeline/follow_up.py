@@ -36,7 +36,7 @@ from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.revisions import scheme_of
 from appraisal.pipeline.setup import PastSetupError, Setup
-from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
+from appraisal.publish.blank.workbook import NOTHING_KNOWN, Known
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.deadlines import usual_month

@@ -19,7 +19,7 @@ from appraisal.pipeline.reading import finding_of
 from appraisal.pipeline.reports import FileReport, PassReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.publish.blank.layout import NOTHING_KNOWN, Known, Label
+from appraisal.publish.blank.workbook import NOTHING_KNOWN, Known, Label
 from appraisal.scheme.forms.cells import Need, Role
 from appraisal.scheme.forms.self_assessment import with_separate_self_forms
 from appraisal.scheme.forms.submission import (

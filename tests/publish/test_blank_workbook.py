@@ -14,8 +14,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from appraisal.publish.blank.layout import Known
-from appraisal.publish.blank.workbook import blank_file_name
+from appraisal.publish.blank.workbook import Known, blank_file_name
 from appraisal.publish.excel import theme
 from appraisal.scheme.forms.cells import Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (

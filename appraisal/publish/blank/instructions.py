@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from appraisal.publish.blank.fill_count import BlankFormula
-from appraisal.publish.blank.layout import on_two_lines
+from appraisal.publish.blank.layout import BlankFormula, on_two_lines
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, print_on_a4
 from appraisal.publish.excel.form_page import LINE_HEIGHT, FormPage

@@ -1,23 +1,31 @@
-"""Where everything stands on the sheets that people fill. Rows and columns count from 0."""
+"""Where everything stands on the sheets that people fill, and the formulas of 已填/应填 over it. Rows and columns count from 0.
+
+The live count follows the form's needs, with the blank's own numbers. Each table carries one visible column (还差, cells still
+to fill in the row) and two hidden ones: whether the row's person counts (计分), and how many cells the row needs (应填).
+Everything else is a sum.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import groupby
 from math import ceil
 
-from appraisal.publish.blank.fill_count import TablePlace
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs
+
 from appraisal.publish.excel import theme
+from appraisal.publish.excel.worksheet import ROW
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
-    ENGINE_COLUMNS,
     PARTICIPATES,
     PARTICIPATION,
+    REVIEW_GIVEN,
     STAFF_ID,
     STAFF_NAME,
-    SubmissionForm,
+    is_figure_of_the_month,
+    review_status_name,
 )
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
@@ -45,78 +53,6 @@ _SMALLEST_WIDTH = 10.0
 _MANY_MARKS = 8
 _OF_MANY_MARKS = {CellType.MARK: 8.5, CellType.TEXT: 22.0}
 """With more marks than that on a sheet, its columns are narrower and the headers stand on three lines."""
-
-Label = str | Decimal | date
-"""What a labelled cell may be filled with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is filled in already, and stays open to be corrected: `cells` by 工号 and column, `labels` (店长 …).
-
-    It comes from the roster's dates, an export of shop software, or the month before.
-    """
-
-    cells: Mapping[str, Mapping[str, str | Decimal]] = field(default_factory=dict)
-    labels: Mapping[str, Label] = field(default_factory=dict)
-
-    def with_cells(self, more: Mapping[str, Mapping[str, str]]) -> Known:
-        """With the cells of these people too."""
-        cells = {staff: {**self.cells.get(staff, {}), **own} for staff, own in more.items()}
-        return replace(self, cells={**self.cells, **cells})
-
-    def without_idle_targets(self, form: SubmissionForm) -> Known:
-        """Without what is carried over for people who do not take part and have no figure of the month."""
-        idle = {staff: form.idle_targets(own.get(PARTICIPATION), own) for staff, own in self.cells.items()}
-        cells = {
-            staff: {name: value for name, value in own.items() if name not in idle[staff]}
-            for staff, own in self.cells.items()
-        }
-        return replace(self, cells=cells)
-
-
-NOTHING_KNOWN = Known()
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """What the blank already holds: labelled cells by name, the people, and the empty rows behind them.
-
-    `cells` are by 工号 and column; they stay open to be corrected.
-    """
-
-    labels: Mapping[str, Label]
-    staff: Sequence[tuple[str, str]]
-    spare: int
-    cells: Mapping[str, Mapping[str, str | Decimal]] = field(default_factory=dict)
-
-    def in_column(self, cell: Cell) -> list[str | Decimal | None]:
-        """What stands in the people's cells of a column, from the first on; None in an empty one."""
-        if cell.name == STAFF_ID:
-            return [staff for staff, _ in self.staff]
-        if cell.name == STAFF_NAME:
-            return [name for _, name in self.staff]
-        usual = PARTICIPATES if cell.name == PARTICIPATION else None
-        return [self.cells.get(staff, {}).get(cell.name, usual) for staff, _ in self.staff]
-
-    def filled(self, cells: Sequence[Cell]) -> list[int]:
-        """How many cells of each person's row are filled, of those that must be."""
-        must_be = {Need.ALWAYS, Need.WITH_DATA, Need.IF_NOT_PARTICIPATING}
-        counted = [self.in_column(cell) for cell in cells if cell.need in must_be]
-        return [sum(value is not None for value in row) for row in zip(*counted, strict=True)]
-
-    def takes_part(self) -> list[bool]:
-        """Of each person."""
-        return [
-            self.cells.get(staff, {}).get(PARTICIPATION, PARTICIPATES) == PARTICIPATES
-            for staff, _ in self.staff
-        ]
-
-    def has_data(self) -> list[bool]:
-        """Of each person, whether any figure of theirs stands there."""
-        return [
-            any(name not in ENGINE_COLUMNS for name in self.cells.get(staff, {})) for staff, _ in self.staff
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +140,10 @@ class BlankLayout:
         return self.first_label + index // _LABELS_PER_ROW, index % _LABELS_PER_ROW * _LABEL_STEP
 
 
-def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> BlankLayout:
-    """Where everything on the sheet stands."""
+def layout_of(form: SheetForm, scheme: Scheme, rows: int) -> BlankLayout:
+    """Where everything on the sheet stands; `rows` are those of the people."""
     is_review = form.role is Role.REVIEW
-    rows = INTERVIEW_ROWS if form.role is Role.INTERVIEWS else len(fill.staff) + fill.spare
+    rows = INTERVIEW_ROWS if form.role is Role.INTERVIEWS else rows
     anchors = [_anchor(indicator) for indicator in scheme.judged_by(form.reviewer)] if is_review else []
     return BlankLayout(form, scheme.name, anchors, rows)
 
@@ -237,3 +173,185 @@ def _width(cell: Cell, *, dense: bool) -> float:
 def _sized(text: str, size: int) -> float:
     """The width of a text in another size than the body's."""
     return theme.text_width(text) * size / theme.BODY_SIZE
+
+
+# ------------------------------------------------------------------------- the count of what is filled
+
+MISSING = "还差"
+COUNTED = "计分"
+NEEDED = "应填"
+
+FIRST_HIDDEN = 9
+"""No hidden column stands before this one (from 0): labelled cells above the table reach up to there."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlankFormula:
+    """A formula and the value that it has in the blank."""
+
+    text: str
+    value: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlace:
+    """Where a form's table stands: its first and last row from 0; the columns begin at A."""
+
+    form: SheetForm
+    first: int
+    last: int
+
+    def at(self, column: str) -> str:
+        """The column's cell in the row whose formula it stands in."""
+        return f"${xl_col_to_name(self.index(column))}{ROW}"
+
+    def column(self, column: str, *, of_sheet: bool = False) -> str:
+        """The whole column of the table as an absolute range."""
+        index = self.index(column)
+        cells = xl_range_abs(self.first, index, self.last, index)
+        return f"'{self.form.name}'!{cells}" if of_sheet else str(cells)
+
+    @property
+    def first_hidden(self) -> int:
+        """The first of the two hidden columns, from 0."""
+        return max(len(self.form.columns) + 1, FIRST_HIDDEN)
+
+    def index(self, column: str) -> int:
+        """The column's number, from 0."""
+        if column in (COUNTED, NEEDED):
+            return self.first_hidden + (COUNTED, NEEDED).index(column)
+        return [*(cell.name for cell in self.form.columns), MISSING].index(column)
+
+
+class _Of(Enum):
+    """Of whom cells are needed in the blank."""
+
+    EVERYBODY = auto()
+    COUNTED = auto()
+    ABSENT = auto()
+    NOBODY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """Cells that are needed together: times what (1 or 0) as a formula, and of whom in the blank."""
+
+    cells: Sequence[Cell]
+    when: str = ""
+    of: _Of = _Of.EVERYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """The formulas of a row's three cells, the same in every row."""
+
+    missing: str
+    counted: str
+    needed: str
+    terms: Sequence[_Term]
+
+    def in_blank(self, *, takes_part: bool, counts: bool) -> int:
+        """How many cells the row of such a person needs in the blank."""
+        of = {_Of.EVERYBODY: True, _Of.COUNTED: counts, _Of.ABSENT: not takes_part, _Of.NOBODY: False}
+        return sum(len(term.cells) for term in self.terms if of[term.of])
+
+
+def row_count(place: TablePlace, main: TablePlace) -> RowCount:
+    """The formulas of a row, with `{row}` for its number; `main` is the table that says who counts."""
+    terms = _terms(place)
+    staff = place.at(STAFF_ID)
+    needed = "+".join(f"{len(term.cells)}{term.when}" for term in terms)
+    have = "+".join(f"{_filled(place, term.cells)}{term.when}" for term in terms)
+    return RowCount(
+        missing=f'=IF({staff}="","",{place.at(NEEDED)}-({have}))',
+        counted=_counted(place, main),
+        needed=f'=IF({staff}="",0,{needed})',
+        terms=terms,
+    )
+
+
+def _terms(place: TablePlace) -> list[_Term]:
+    """The needs of a row, in the words of `forms.Need`."""
+    columns = place.form.columns
+    status = _status(place.form)
+    counts = f"*{place.at(COUNTED)}"
+    reviewed = _Term([cell for cell in columns if cell.need is Need.IF_REVIEWED], counts, _Of.COUNTED)
+    terms = [
+        _Term([cell for cell in columns if cell.need is Need.ALWAYS and cell is not status]),
+        _Term([cell for cell in columns if cell.need is Need.WITH_DATA], counts, _Of.COUNTED),
+    ]
+    if status is not None:
+        given = f'{counts}*({place.at(status.name)}="{REVIEW_GIVEN}")'
+        terms += [_Term([status], counts, _Of.COUNTED), _Term(reviewed.cells, given, _Of.NOBODY)]
+    else:
+        terms.append(reviewed)
+    for cell in columns:
+        if cell.need is Need.IF_MARKED_OUT:
+            terms.append(_Term([cell], f"*{_marked_out(place)}", _Of.NOBODY))
+        if cell.need is Need.IF_NOT_PARTICIPATING:
+            takes_part = place.at(PARTICIPATION)
+            absent = f'*({takes_part}<>"")*({takes_part}<>"{PARTICIPATES}")'
+            terms.append(_Term([cell], absent, _Of.ABSENT))
+    return [term for term in terms if term.cells]
+
+
+def _marked_out(place: TablePlace) -> str:
+    """1 where a mark of the row is out of the ordinary, so that its record must be told; else 0."""
+    counts = []
+    for ordinary, cells in groupby(place.form.columns, key=lambda cell: cell.ordinary):
+        if ordinary is None:
+            continue
+        marks = _ranges(place, list(cells))
+        for sign, limit in (("<", ordinary[0]), (">", ordinary[1])):
+            counts += [f'COUNTIF({cell_range},"{sign}{number_text(limit)}")' for cell_range in marks]
+    return f"({'+'.join(counts)}>0)"
+
+
+def _status(form: SheetForm) -> Cell | None:
+    """The column 自评情况: it is asked of everyone who counts, unless people hand in forms of their own."""
+    if form.reviewer is None:
+        return None
+    name = review_status_name(form.reviewer)
+    return next((cell for cell in form.columns if cell.name == name and cell.need is not Need.NEVER), None)
+
+
+def _counted(place: TablePlace, main: TablePlace) -> str:
+    """Whether the person takes part or has data: 1 or 0."""
+    staff = place.at(STAFF_ID)
+    if place == main:
+        conditions = [f'{place.at(PARTICIPATION)}="{PARTICIPATES}"']
+    else:
+        ids, counted = main.column(STAFF_ID, of_sheet=True), main.column(COUNTED, of_sheet=True)
+        conditions = [f"SUMIF({ids},{staff},{counted})>0"]
+    if place.form.role is Role.DATA:
+        data = [cell for cell in place.form.columns if is_figure_of_the_month(cell)]
+        conditions += [f"{_filled(place, data)}>0"] if data else []
+    return f'=IF({staff}="",0,IF(OR({",".join(conditions)}),1,0))'
+
+
+def _filled(place: TablePlace, cells: Sequence[Cell]) -> str:
+    """How many of the cells of a row are filled."""
+    return f"COUNTA({','.join(_ranges(place, cells))})"
+
+
+def _ranges(place: TablePlace, cells: Sequence[Cell]) -> list[str]:
+    """The cells of a row as few ranges."""
+    runs: list[list[int]] = []
+    for index in (place.index(cell.name) for cell in cells):
+        if runs and runs[-1][1] == index - 1:
+            runs[-1][1] = index
+        else:
+            runs.append([index, index])
+    return [
+        f"${xl_col_to_name(first)}{ROW}" + (f":${xl_col_to_name(last)}{ROW}" if last > first else "")
+        for first, last in runs
+    ]
+
+
+def sheet_count(place: TablePlace, labels: Sequence[str], *, filled: int, needed: int) -> BlankFormula:
+    """`已填/应填` of a sheet: its required labelled cells (by address) and the rows of its table."""
+    have = [f"COUNTA({','.join(labels)})"] if labels else []
+    need = [str(len(labels))] if labels else []
+    have.append(f"SUM({place.column(NEEDED)})-SUM({place.column(MISSING)})")
+    need.append(f"SUM({place.column(NEEDED)})")
+    return BlankFormula(f'={"+".join(have)}&"/"&{"+".join(need)}', f"{filled}/{needed}")

@@ -1,9 +1,11 @@
-"""The blank workbook 考核上报表 that a store manager fills, made from the scheme's form: its sheets, and the whole."""
+"""The blank workbook 考核上报表 that a store manager fills, made from the scheme's form: what is filled in already, its sheets, and the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from math import ceil
 from operator import itemgetter
@@ -13,44 +15,120 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from appraisal.intake.form import SUBMISSION
 from appraisal.period import Period
-from appraisal.publish.blank.fill_count import (
+from appraisal.publish.blank.instructions import Advice, InstructionPage, write_instructions
+from appraisal.publish.blank.layout import (
     COUNTED,
     MISSING,
     NEEDED,
-    BlankFormula,
-    TablePlace,
-    row_count,
-    sheet_count,
-)
-from appraisal.publish.blank.instructions import Advice, InstructionPage, write_instructions
-from appraisal.publish.blank.layout import (
-    NOTHING_KNOWN,
     SOURCE_LINES,
+    BlankFormula,
     BlankLayout,
-    Fill,
-    Known,
+    TablePlace,
     layout_of,
     on_two_lines,
+    row_count,
+    sheet_count,
 )
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_widths, write_across, write_meta
 from appraisal.publish.excel.form_page import cell_style, guide
 from appraisal.publish.excel.styles import BAND, BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.wording import full_date
-from appraisal.scheme.forms.cells import Need
+from appraisal.scheme.forms.cells import Cell, Need
 from appraisal.scheme.forms.self_assessment import with_separate_self_forms
 from appraisal.scheme.forms.submission import (
+    ENGINE_COLUMNS,
     FIRST_SUBMISSION,
     GROUP,
     HAND_IN_BY,
+    PARTICIPATES,
+    PARTICIPATION,
     PERIOD,
     SPARE_ROWS,
+    STAFF_ID,
+    STAFF_NAME,
     SUBMISSION_KIND,
+    SubmissionForm,
     submission_form,
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.settings import SelfFormPolicy, Settings
+
+Label = str | Decimal | date
+"""What a labelled cell may be filled with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is filled in already, and stays open to be corrected: `cells` by 工号 and column, `labels` (店长 …).
+
+    It comes from the roster's dates, an export of shop software, or the month before.
+    """
+
+    cells: Mapping[str, Mapping[str, str | Decimal]] = field(default_factory=dict)
+    labels: Mapping[str, Label] = field(default_factory=dict)
+
+    def with_cells(self, more: Mapping[str, Mapping[str, str]]) -> Known:
+        """With the cells of these people too."""
+        cells = {staff: {**self.cells.get(staff, {}), **own} for staff, own in more.items()}
+        return replace(self, cells={**self.cells, **cells})
+
+    def without_idle_targets(self, form: SubmissionForm) -> Known:
+        """Without what is carried over for people who do not take part and have no figure of the month."""
+        idle = {staff: form.idle_targets(own.get(PARTICIPATION), own) for staff, own in self.cells.items()}
+        cells = {
+            staff: {name: value for name, value in own.items() if name not in idle[staff]}
+            for staff, own in self.cells.items()
+        }
+        return replace(self, cells=cells)
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What the blank already holds: labelled cells by name, the people, and the empty rows behind them.
+
+    `cells` are by 工号 and column; they stay open to be corrected.
+    """
+
+    labels: Mapping[str, Label]
+    staff: Sequence[tuple[str, str]]
+    spare: int
+    cells: Mapping[str, Mapping[str, str | Decimal]] = field(default_factory=dict)
+
+    def in_column(self, cell: Cell) -> list[str | Decimal | None]:
+        """What stands in the people's cells of a column, from the first on; None in an empty one."""
+        if cell.name == STAFF_ID:
+            return [staff for staff, _ in self.staff]
+        if cell.name == STAFF_NAME:
+            return [name for _, name in self.staff]
+        usual = PARTICIPATES if cell.name == PARTICIPATION else None
+        return [self.cells.get(staff, {}).get(cell.name, usual) for staff, _ in self.staff]
+
+    def filled(self, cells: Sequence[Cell]) -> list[int]:
+        """How many cells of each person's row are filled, of those that must be."""
+        must_be = {Need.ALWAYS, Need.WITH_DATA, Need.IF_NOT_PARTICIPATING}
+        counted = [self.in_column(cell) for cell in cells if cell.need in must_be]
+        return [sum(value is not None for value in row) for row in zip(*counted, strict=True)]
+
+    def takes_part(self) -> list[bool]:
+        """Of each person."""
+        return [
+            self.cells.get(staff, {}).get(PARTICIPATION, PARTICIPATES) == PARTICIPATES
+            for staff, _ in self.staff
+        ]
+
+    def has_data(self) -> list[bool]:
+        """Of each person, whether any figure of theirs stands there."""
+        return [
+            any(name not in ENGINE_COLUMNS for name in self.cells.get(staff, {})) for staff, _ in self.staff
+        ]
+
+
+# ------------------------------------------------------------------------------------------ its sheets
 
 COUNT_NAME = "已填/应填"
 
@@ -249,7 +327,7 @@ def blank_workbook(
     cells = known.without_idle_targets(form).cells
     written = {**known.labels, **whose, HAND_IN_BY: hand_in_by, SUBMISSION_KIND: FIRST_SUBMISSION}
     fill = Fill(written, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, cells)
-    layouts = [layout_of(sheet, scheme, fill) for sheet in form.sheets]
+    layouts = [layout_of(sheet, scheme, len(staff) + fill.spare) for sheet in form.sheets]
     book = Book()
     instructions = InstructionPage(book)
     main = layouts[0].place
