@@ -38,8 +38,8 @@ from appraisal.pipeline.appraise import Appraised, ChunkSetup, RevisionRequest, 
 from appraisal.pipeline.blanks import next_month_blank
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
+from appraisal.publish.excel.book import ABOVE, ROW, BulkWorksheet
 from appraisal.publish.excel.form_page import directly
-from appraisal.publish.excel.worksheet import ABOVE, ROW, BulkWorksheet
 from appraisal.publish.forms import personal
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text

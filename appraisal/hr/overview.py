@@ -11,7 +11,7 @@ from typing import NamedTuple
 from appraisal.hr.facts import NOT_HANDED_IN, GroupFacts, PeriodFacts, state_in_words
 from appraisal.period import Period
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.book import Book, BulkWorksheet
 from appraisal.publish.excel.listing import (
     NOTHING,
     WHO,
@@ -23,9 +23,8 @@ from appraisal.publish.excel.listing import (
     Value,
     listed,
 )
-from appraisal.publish.excel.stack import write_listing
+from appraisal.publish.excel.pages import write_listing
 from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
-from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scoring.final_score import last_placed, mean_of_groups
 from appraisal.scoring.results import GroupResult, StaffResult

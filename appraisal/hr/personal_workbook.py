@@ -25,7 +25,7 @@ from appraisal.ledger.records import Appeal, MoneyLine, Plan
 from appraisal.period import Period
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import Columns, Computed, ListColumn, ListSheet, Shown, Value, listed
-from appraisal.publish.excel.stack import write_stack
+from appraisal.publish.excel.pages import write_stack
 from appraisal.publish.excel.styles import ScoreLine, score_chart
 from appraisal.publish.points_explained import Weakness
 from appraisal.publish.wording import OUTCOME_NAMES, document_date, full_date, money_ground

@@ -1,8 +1,11 @@
-"""What all papers that leave us have in common, whatever their kind: how they are packed, and the mark of a draft.
+"""What all papers that leave us have in common, whatever their kind: how they are packed, texts that must not run, and the mark of a draft.
 
 Writers stamp the clock, their own name and the machine's file system into what they write; nothing of that belongs in
 a paper that circulates, and it would make two equal runs look different. So every xlsx and docx is packed here: the same
 content gives the same bytes.
+
+A name or a reason is typed by anybody; opened in Excel or WPS, `=HYPERLINK(…)` would be run (CWE-1236). Only texts are in
+question: a negative number is a number.
 
 草稿 · 未下发 stands on every paper of a month until HR has issued it, whatever its template says: a template of HR's own
 cannot leave it out. Workbooks get it from `excel.book`, on every sheet and above every printed page.
@@ -13,6 +16,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -79,6 +83,29 @@ def _entry(name: str) -> zipfile.ZipInfo:
     entry._compresslevel = _LEVEL  # type: ignore[attr-defined]  # noqa: SLF001
     entry.create_system = 0  # else the bytes tell Windows from Linux
     return entry
+
+
+# ----------------------------------------------------------------- texts that must not run as formulas
+
+_BEGINNINGS = frozenset("=+-@\t\r\n\0")
+
+_IGNORED = frozenset({"Cf", "Zs", "Zl", "Zp"})
+"""Marks that nobody sees before the first visible one: zero-width, BOM, spaces."""
+
+
+def is_like_formula(text: str) -> bool:
+    """Whether the text begins with `= + - @`, full-width ones too, or with a tab or line break."""
+    for mark in text:
+        if unicodedata.normalize("NFKC", mark)[:1] in _BEGINNINGS:
+            return True
+        if unicodedata.category(mark) not in _IGNORED:
+            return False
+    return False
+
+
+def csv_text(text: str) -> str:
+    """The text as a CSV file may hold it: with `'` before it where it begins like a formula."""
+    return f"'{text}" if is_like_formula(text) else text
 
 
 # --------------------------------------------------------------------------------- the mark of a draft

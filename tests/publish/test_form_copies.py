@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.intake.plans_and_appeals import read_plan
-from appraisal.publish.excel.book import Book, print_on_a4, write_across, write_meta
+from appraisal.publish.excel.book import Book, write_across, write_meta
 from appraisal.publish.excel.form_page import Texts, directly, filled_copy
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.forms import personal
 from appraisal.publish.month import Month
 from appraisal.workspace.settings import Settings

@@ -8,8 +8,9 @@ from math import ceil
 
 from appraisal.publish.blank.layout import BlankFormula, on_two_lines
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, print_on_a4
+from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.form_page import LINE_HEIGHT, FormPage
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import BOXED, QUIET, TITLE, Style
 from appraisal.scheme.forms.cells import Role
 from appraisal.scheme.forms.self_assessment import self_sheet

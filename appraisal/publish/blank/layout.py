@@ -16,7 +16,7 @@ from math import ceil
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.worksheet import ROW
+from appraisal.publish.excel.book import ROW
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
     PARTICIPATES,

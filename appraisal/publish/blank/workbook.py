@@ -30,8 +30,9 @@ from appraisal.publish.blank.layout import (
     sheet_count,
 )
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_widths, write_across, write_meta
+from appraisal.publish.excel.book import Book, set_widths, write_across, write_meta
 from appraisal.publish.excel.form_page import cell_style, guide
+from appraisal.publish.excel.pages import print_across, print_on_a4
 from appraisal.publish.excel.styles import BAND, BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.cells import Cell, Need

@@ -1,31 +1,32 @@
-"""Workbooks as we write them: safe switches, formats, widths, the hidden sheet; and how their sheets print.
+"""Workbooks as we write them: safe switches, formats, widths, the hidden sheet; and their worksheet class.
 
-One wider than a page breaks where a reader expects it, and prints no smaller than need be.
+XlsxWriter looks through the text of every formula for functions that are newer than Excel 2007 (29
+patterns a cell), keeps every text until the end, and writes each cell through half a dozen calls. Our
+formulas use no such function, which a test proves. So our worksheet class keeps one text for a whole column of
+formulas, and puts a row's cells together as one text. Whatever kind of cell it does not know goes XlsxWriter's own way.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
-from itertools import combinations, pairwise
-from math import ceil
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
+from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
 
-from appraisal.publish.documents import DRAFT, Part, packed
+from appraisal.publish.documents import DRAFT, Part, is_like_formula, packed
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.scheme.forms.submission import META
 
 _GREEN_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")
@@ -186,139 +187,193 @@ def meta_choices(count: int) -> str:
     return f"={META}!$D$1:$D${count}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Paper:
-    """Lying on its side, or upright: Excel's number, what fits between narrow margins across, in pixels, and down, in points."""
+# --------------------------------------------------------------------------------------- the worksheet
 
-    number: int
-    across: int
-    down: int
+ROW = "{row}"
+"""Stands for the row's number (from 1) in the formula of a whole column."""
 
+ABOVE = "{above}"
+"""Stands for the number of the row above."""
 
-_A4, _A3, _A4_UPRIGHT = _Paper(9, 1068, 495), _Paper(8, 1535, 745), _Paper(9, 740, 740)
-_MARGIN, _USUAL_MARGINS = 0.25, 48
-"""At the left and right of a wide sheet, in inches (a printer asks for 0.17); what the usual ones take more, in pixels."""
-
-_LEGIBLE = 0.8
-"""What is made to be read prints no smaller than in 8 points, if that can be helped."""
-
-_HARDLY_LEGIBLE = 0.56
-"""The same of what is used on the screen: forms, lists."""
-
-_HEADERS = 100
-"""About the height of what is repeated on every page, in points."""
-
-_LONGEST_TITLE = 100
-"""Of a page, in characters: a header has room for 255, its font and colour among them."""
-
-_CHARACTER_PIXELS = 8.5
-"""The width of a character where our font is missing and a wider one stands in; else a little less."""
+Shown = Decimal | int | float | str
+"""What a formula came to: its cached value."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
-    """How a sheet is laid out on one kind of paper: the breaks that are used, its scale, its number of pages."""
+class _ColumnText:
+    """A column's formula: the escaped text around the row's number, and what it looks like."""
 
-    paper: _Paper
-    used: list[int]
-    scale: float
-    count: int
+    __slots__ = ("format", "looks_above", "pieces")
+
+    def __init__(self, template: str, cell_format: Format) -> None:
+        self.pieces = escape(template.removeprefix("=")).split(ROW)
+        self.format = cell_format
+        self.looks_above = ABOVE in template
 
 
-def print_on_a4(
-    sheet: BulkWorksheet,
-    *,
-    title: str,
-    landscape: bool = False,
-    repeat: tuple[int, int] | None = None,
-    one_page: bool = False,
-) -> None:
-    """A4, as wide as the page, `title` above and page numbers below.
+class Formula:
+    """A formula cell: its column's text, and what it comes to in this row.
 
-    `repeat` are the first and last row (from 0) that stand on top of every page; `one_page` shrinks
-    the height to one page as well.
+    XlsxWriter reads `value` for the data that charts carry, from cells of classes of this name.
     """
-    sheet.set_paper(_A4.number)
-    if landscape:
-        sheet.set_landscape()
-    sheet.fit_to_pages(1, 1 if one_page else 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
-    sheet.center_horizontally()
-    font = f'&"{theme.SHEET_FONT},Regular"&{theme.NOTE_SIZE}'
-    colour = f"&K{theme.GREY_DARK}"
-    # After each `&` the colour again: XlsxWriter would take the `&G` of P&G for a picture's place, and leave
-    # out a header without the picture.
-    shown = title[:_LONGEST_TITLE].replace("&", f"&&{colour}")
-    mark = f'&L&"{theme.SHEET_FONT},Bold"&{theme.BODY_SIZE}&K{theme.WRONG}{sheet.mark}' if sheet.mark else ""
-    sheet.set_header(f"{mark}&R{font}{colour}{shown}", {"margin": 0.3})
-    sheet.set_footer(f"&C{font}{colour}第 &P 页，共 &N 页", {"margin": 0.3})
-    if repeat is not None:
-        sheet.repeat_rows(*repeat)
+
+    __slots__ = ("text", "value")
+
+    def __init__(self, text: _ColumnText, value: Shown) -> None:
+        self.text = text
+        self.value = value
 
 
-def print_across(
-    sheet: Worksheet, widths: Sequence[float], breaks: Sequence[int], height: float, *, is_form: bool = False
-) -> bool:
-    """On as few pages of A4 or A3 as are legible, a form on A4; gives whether that is one page.
+class BulkWorksheet(Worksheet):  # type: ignore[misc]
+    """XlsxWriter's worksheet, which also takes whole columns and rows of values and formulas at once.
 
-    Pages end after some of the columns `breaks` (columns count from 1), and the first two columns stand on all.
-    `widths` are those of the printed columns; `height`, in points, is of all printed rows. Follows `print_on_a4`.
+    Rows and columns count from 0 in XlsxWriter's own methods and in those named `write_…`; in the others from 1, as
+    people and formulas count.
     """
-    legible, papers = (_HARDLY_LEGIBLE, [_A4]) if is_form else (_LEGIBLE, [_A4, _A3])
-    choices = [_laid_out(paper, widths, breaks, height, legible) for paper in papers]
-    best = min(choices, key=lambda choice: (choice.scale < legible, choice.count))
-    sheet.set_paper(best.paper.number)
-    sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.7, bottom=0.6)
-    if best.used:
-        sheet.repeat_columns(0, 1)
-        sheet.set_v_pagebreaks(best.used)
-        sheet.set_print_scale(max(10, int(100 * best.scale)))
-    elif best.count == 1:
-        sheet.fit_to_pages(1, 1)
-    return best.count == 1
+
+    quoted: Callable[[Format | None], Format]
+    """The same look for a text that begins like a formula: it stays a text when somebody edits its cell."""
+
+    mark: str
+    """What stands before the title, in the first cell: whether the sheet is a draft. Empty where it is none."""
+
+    def write_formulas(
+        self, row: int, column: int, template: str, style: Format, values: Sequence[Shown]
+    ) -> None:
+        """One formula down a column, from `row` on, with `{row}` and `{above}` filled in; what it comes to."""
+        text = _ColumnText(template, style)
+        for row_number, value in enumerate(values, row):
+            self.table[row_number][column] = Formula(text, value)
+        self._reach(row, column, len(values))
+
+    def write_values(self, row: int, column: int, values: Sequence[object], style: Format) -> None:
+        """Plain values down a column: numbers as numbers, None as an empty cell, all else as text."""
+        table, blank = self.table, CellBlankTuple(style)
+        for row_number, value in enumerate(values, row):
+            if value is None:
+                table[row_number][column] = blank
+            elif isinstance(value, Decimal | int):
+                table[row_number][column] = CellNumberTuple(float(value), style)
+            else:
+                self._write_string(row_number, column, str(value), style)
+        self._reach(row, column, len(values))
+
+    def write_cells(self, row: int, cells: Sequence[tuple[int, str | Decimal | int | None, Format]]) -> None:
+        """Plain values along a row, each with its column: the same kinds of cells."""
+        table = self.table[row]
+        for column, value, style in cells:
+            if isinstance(value, str):
+                self._write_string(row, column, value, style)
+            elif value is None:
+                table[column] = CellBlankTuple(style)
+            else:
+                table[column] = CellNumberTuple(float(value), style)
+        for column, _, _ in (*cells[:1], *cells[-1:]):
+            self._reach(row, column, 1)
+
+    def text(self, row: int, column: int, text: str, style: Format) -> None:
+        """A text, whatever it looks like: `=1+1` stays those four characters."""
+        self.write_string(row - 1, column - 1, text, style)
+
+    def number(self, row: int, column: int, number: Decimal | int, style: Format) -> None:
+        self.write_number(row - 1, column - 1, float(number), style)
+
+    def blank(self, row: int, column: int, style: Format) -> None:
+        self.write_blank(row - 1, column - 1, None, style)
+
+    def formula(self, row: int, column: int, formula: str, style: Format, value: Shown) -> None:
+        """A formula with its `=`, and what it comes to."""
+        self.formulas(row, column, formula, style, (value,))
+
+    def formulas(
+        self, first_row: int, column: int, template: str, style: Format, values: Sequence[Shown]
+    ) -> None:
+        """One formula down a column, from `first_row` on, with `{row}` and `{above}` filled in."""
+        self.write_formulas(first_row - 1, column - 1, template, style, values)
+
+    def values(self, first_row: int, column: int, values: Iterable[object], style: Format) -> None:
+        """Plain values down a column: numbers as numbers, None as an empty cell, all else as text."""
+        self.write_values(first_row - 1, column - 1, list(values), style)
+
+    def block(self, row: int, column: int, to_row: int, to_column: int, text: str, style: Format) -> None:
+        """A text over several cells; over one cell where the corners are the same."""
+        if (row, column) != (to_row, to_column):
+            self.merge_range(row - 1, column - 1, to_row - 1, to_column - 1, text, style)
+        if not text or (row, column) == (to_row, to_column):
+            self.text(row, column, text, style)
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
+        """XlsxWriter's step that every text goes through."""
+        if self.mark and row == col == 0:
+            string = f"{self.mark}　{string}"
+        style = self.quoted(cell_format) if is_like_formula(string) else cell_format
+        written: int = super()._write_string(row, col, string, style)
+        return written
+
+    def _reach(self, row: int, column: int, count: int) -> None:
+        """The sheet is as large as this column, at least."""
+        if count:
+            self._check_dimensions(row, column)
+            self._check_dimensions(row + count - 1, column)
+
+    def _write_rows(self) -> None:
+        """XlsxWriter's step that writes all cells when the workbook is closed.
+
+        Leaves out the hint how far each row reaches: nobody needs it, and it costs a pass. A row that is
+        written is let go: a finished workbook is full of references in circles, which only the collector
+        undoes, and it should have little to look through.
+        """
+        table, known = self.table, self.row_info
+        for row in sorted(table.keys() | known.keys()):
+            cells = table.pop(row, None)
+            if cells:
+                self._write_row(row, None, known.get(row))
+                self._write_cells(row, cells)
+                self.fh.write("</row>")
+            elif row in known:
+                self._write_empty_row(row, None, known[row])
+
+    def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
+        number = str(row + 1)
+        written: list[str] = []
+        for column in sorted(cells):
+            cell = cells[column]
+            kind = cell.__class__
+            if kind is Formula:
+                written.append(_formula(cell, column, row))
+            elif cell.format is None or kind not in _VALUE_CELLS:
+                self.fh.write("".join(written))
+                written.clear()
+                self._write_cell(row, column, cell)
+            else:
+                start = f'<c r="{_letters(column)}{number}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001
+                if kind is CellBlankTuple:
+                    written.append(f"{start}/>")
+                elif kind is CellStringTuple:
+                    written.append(f'{start} t="s"><v>{cell.string}</v></c>')
+                else:
+                    written.append(f"{start}><v>{cell.number:.16G}</v></c>")
+        self.fh.write("".join(written))
+
+    def _prepare_formula(self, formula: str, _expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002 - as there
+        """A formula as it stands in the file: none of ours uses a function that XlsxWriter would rename."""
+        return formula.removeprefix("=")
 
 
-def _laid_out(
-    paper: _Paper, widths: Sequence[float], breaks: Sequence[int], height: float, legible: float
-) -> _Pages:
-    """As large as the widest page allows; smaller, but legible, where that saves a page."""
-    used = _fewest(widths, breaks, paper.across / legible)
-    scale = min(1, paper.across / _widest(widths, used))
-    smallest = min(scale, _LEGIBLE)
-    down = ceil(smallest * (height - _HEADERS) / (paper.down - smallest * _HEADERS))
-    return _Pages(paper, used, min(scale, down * paper.down / height), (len(used) + 1) * down)
+_VALUE_CELLS = {CellBlankTuple, CellNumberTuple, CellStringTuple}
 
 
-def widen_paper(sheet: Worksheet, widths: Sequence[float]) -> None:
-    """A3 where the sheet would not be legible on A4, as wide as the page. Follows `print_on_a4`."""
-    if page_of(widths, landscape=True)[1] == 0:
-        sheet.set_paper(_A3.number)
+def _formula(cell: Formula, column: int, row: int) -> str:
+    shared, value, kind = cell.text, cell.value, ""
+    number = str(row + 1)
+    text = number.join(shared.pieces)
+    if shared.looks_above:
+        text = text.replace(ABOVE, str(row))
+    if isinstance(value, str):
+        value, kind = escape(value), ' t="str"'
+    style = shared.format._get_xf_index()  # noqa: SLF001
+    return f'<c r="{_letters(column)}{number}" s="{style}"{kind}><f>{text}</f><v>{value}</v></c>'
 
 
-def page_of(widths: Sequence[float], *, landscape: bool) -> tuple[int, float]:
-    """How large A4 prints a sheet as wide as the page, in percent, and the points of height that then stand on a page.
-
-    0 points where it would not be legible.
-    """
-    paper = _A4 if landscape else _A4_UPRIGHT
-    scale = min(1.0, (paper.across - _USUAL_MARGINS) / _pixels(widths))
-    return int(100 * scale), paper.down / scale if scale >= _HARDLY_LEGIBLE else 0.0
-
-
-def _fewest(widths: Sequence[float], breaks: Sequence[int], room: float) -> list[int]:
-    """As few of the breaks as leave every page in the room, or all; of equally few those with the narrowest pages."""
-    for few in range(len(breaks)):
-        best = min(combinations(breaks, few), key=lambda used: _widest(widths, used))
-        if _widest(widths, best) <= room:
-            return list(best)
-    return list(breaks)
-
-
-def _widest(widths: Sequence[float], used: Sequence[int]) -> int:
-    """The widest page, with the first two columns."""
-    edges = pairwise([2, *used, len(widths)])
-    return _pixels(widths[:2]) + max(_pixels(widths[first:last]) for first, last in edges)
-
-
-def _pixels(widths: Sequence[float]) -> int:
-    return sum(int(width * _CHARACTER_PIXELS + 6) for width in widths)
+@cache
+def _letters(column: int) -> str:
+    return str(xl_col_to_name(column))

@@ -25,11 +25,11 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from appraisal.publish.documents import packed
+from appraisal.publish.documents import is_like_formula, packed
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths, write_across
+from appraisal.publish.excel.book import Book, set_widths, write_across
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import LABEL, STILL_ALLOWED, Style
-from appraisal.publish.excel.worksheet import is_like_formula
 from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.scheme.model.units import number_text
 

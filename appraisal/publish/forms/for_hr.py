@@ -12,8 +12,9 @@ from appraisal.intake.roster import Contacts, StaffMember, as_cells
 from appraisal.intake.roster_file import ROSTER_FORM
 from appraisal.period import Period
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, meta_choices, print_on_a4, set_widths, write_meta
+from appraisal.publish.excel.book import Book, meta_choices, set_widths, write_meta
 from appraisal.publish.excel.form_page import FormPage, cell_style, guide
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import BOXED, HEADER, QUIET, TITLE, Style
 from appraisal.publish.month import Month
 from appraisal.publish.word.blocks import blocks_as_word

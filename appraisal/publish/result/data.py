@@ -13,8 +13,8 @@ from xlsxwriter.format import Format
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import BulkWorksheet
+from appraisal.publish.excel.book import Book, BulkWorksheet, set_widths
+from appraisal.publish.excel.pages import print_across, print_on_a4
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK
 from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, write_heading

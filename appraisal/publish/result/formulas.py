@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from appraisal.publish.excel.worksheet import Shown
+from appraisal.publish.excel.book import Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import HEADER, Column, Layout, Subtotal
 from appraisal.publish.wording import compared_places

@@ -15,8 +15,7 @@ from math import ceil
 
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.worksheet import ROW, BulkWorksheet
+from appraisal.publish.excel.book import ROW, Book, BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.scheme.forms.cells import Cell, SheetForm
 from appraisal.scheme.formula.parse import OverGroup

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import BulkWorksheet
+from appraisal.publish.excel.book import Book, BulkWorksheet, set_widths
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import OUTCOMES, TIDYING
 from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, deadline, is_waived

@@ -10,8 +10,8 @@ from itertools import groupby
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import ROW, BulkWorksheet, Shown
+from appraisal.publish.excel.book import ROW, Book, BulkWorksheet, Shown, set_widths
+from appraisal.publish.excel.pages import print_across, print_on_a4
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import (
     NO_RANK,

@@ -14,9 +14,9 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4
+from appraisal.publish.excel.book import ABOVE, ROW, Book, BulkWorksheet, Shown
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
-from appraisal.publish.excel.worksheet import ABOVE, ROW, BulkWorksheet, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK, Figures, how_it_is_made, or_text
 from appraisal.publish.result.layout import (

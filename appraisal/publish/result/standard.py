@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_across, print_on_a4, set_widths
-from appraisal.publish.excel.worksheet import BulkWorksheet
+from appraisal.publish.excel.book import Book, BulkWorksheet, set_widths
+from appraisal.publish.excel.pages import print_across, print_on_a4
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import (
     FIRST_BAND,

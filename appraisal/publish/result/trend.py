@@ -7,9 +7,9 @@ from xlsxwriter.chart import Chart
 
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.book import Book, BulkWorksheet, set_widths
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import CHART_FONT, axis, dress, figure_axis
-from appraisal.publish.excel.worksheet import BulkWorksheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK, or_text
 from appraisal.publish.result.layout import (

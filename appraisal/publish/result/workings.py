@@ -12,8 +12,7 @@ from decimal import Decimal
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles
-from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.worksheet import BulkWorksheet, Shown
+from appraisal.publish.excel.book import Book, BulkWorksheet, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import (
     NO_RANK,
