@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -100,15 +99,23 @@ def test_any_texts_stand_side_by_side(said):
     assert read_alike(filled_copy(page, said, created=ISSUED), directly(page, said, created=ISSUED))
 
 
-@pytest.mark.parametrize("paper", [personal.plan_workbook, personal.interview_form])
+@pytest.mark.parametrize(
+    ("paper", "write", "texts_of"),
+    [
+        (personal.plan_workbook, personal.write_plan, personal.plan_texts),
+        (personal.interview_form, personal.write_interview, personal.interview_texts),
+        (personal.appeal_workbook, personal.write_appeal, personal.appeal_texts),
+    ],
+    ids=["plan", "interview", "appeal"],
+)
 @given(texts, texts, texts, texts)
 @settings(max_examples=40)
-def test_the_papers_read_like_those_written_for_one_person_alone(paper, name, group, post, number):
+def test_the_papers_read_like_those_written_for_one_person_alone(
+    paper, write, texts_of, name, group, post, number
+):
     """Their writers look at no text that a copy brings."""
     this = named(name, group, post, number)
-    copy = paper(this, WHO)
-    with patch.object(personal, "filled_copy", directly):
-        assert read_alike(copy, paper(this, WHO))
+    assert read_alike(paper(this, WHO), directly(write, texts_of(this, WHO), created=this.result.issued))
 
 
 def named(name: str, group: str, post: str, number: str) -> Month:

@@ -87,8 +87,14 @@ _PLAN_ROW_HEIGHT = 96
 
 def plan_workbook(month: Month, staff_id: str) -> bytes:
     """The plan of a person whom the month asks for one; ValueError for anybody else."""
+    texts = plan_texts(month, staff_id)
+    return filled_copy(write_plan, texts, created=month.result.issued, is_draft=month.is_draft)
+
+
+def plan_texts(month: Month, staff_id: str) -> Texts:
+    """What the plan says."""
     result, known = month.result, _known(month, staff_id)
-    texts = {
+    return {
         _TITLE: f"{month.scheme.name} · {personal.PLAN_SHEET}",
         _HAND_IN: f"请本人填写白底各格，于{known[personal.SUBMIT_BY]}前交{month.scheme.superior}。",
         _PAGE_HEADER: f"{result.group} {result.period} {known[STAFF_NAME]}",
@@ -96,7 +102,6 @@ def plan_workbook(month: Month, staff_id: str) -> bytes:
         **known,
         **rows_in_print(month, staff_id),
     }
-    return filled_copy(_write_plan, texts, created=result.issued, is_draft=month.is_draft)
 
 
 def _known(month: Month, staff_id: str) -> dict[str, str]:
@@ -113,7 +118,8 @@ def _known(month: Month, staff_id: str) -> dict[str, str]:
     }
 
 
-def _write_plan(book: Book, texts: Texts) -> None:
+def write_plan(book: Book, texts: Texts) -> None:
+    """The plan's page."""
     page = FormPage(
         book,
         personal.PLAN_SHEET,
@@ -175,9 +181,15 @@ _HIDDEN = ("scheme", "version", "kind", "period", "group", "staff", *_TALK_KNOWN
 
 def interview_form(month: Month, staff_id: str) -> bytes:
     """The record of the talk that goes with a person's plan, one A4 page to be signed by both."""
+    texts = interview_texts(month, staff_id)
+    return filled_copy(write_interview, texts, created=month.result.issued, is_draft=month.is_draft)
+
+
+def interview_texts(month: Month, staff_id: str) -> Texts:
+    """What the record says."""
     result, person = month.result, month.result.person(staff_id)
     issued = issue_date(month, with_weekday=True)
-    texts = {
+    return {
         _TITLE: f"{month.scheme.name} · {personal.INTERVIEW_SHEET}",
         _HAND_IN: f"通报{issued}下发；面谈在一周内进行，谈完把这份填好放入收件夹，打印签名的原件交人事存档。",
         _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
@@ -186,10 +198,10 @@ def interview_form(month: Month, staff_id: str) -> bytes:
         **rows_in_print(month, staff_id),
         **_hidden_about(month, staff_id, personal.INTERVIEW),
     }
-    return filled_copy(_write_talk, texts, created=result.issued, is_draft=month.is_draft)
 
 
-def _write_talk(book: Book, texts: Texts) -> None:
+def write_interview(book: Book, texts: Texts) -> None:
+    """The record's page."""
     page = FormPage(book, personal.INTERVIEW_SHEET, _TALK_WIDTHS)
     page.line(texts[_TITLE], TITLE, 32)
     page.line(texts[_HAND_IN], QUIET, 22)
@@ -253,10 +265,15 @@ _APPEAL_PLACES = ((0, (1, 1)), (2, (3, 3)))
 
 def appeal_workbook(month: Month, staff_id: str) -> bytes:
     """The form of one person of an issued month."""
+    return filled_copy(write_appeal, appeal_texts(month, staff_id), created=month.result.issued)
+
+
+def appeal_texts(month: Month, staff_id: str) -> Texts:
+    """What the form says."""
     result, person = month.result, month.result.person(staff_id)
     by = full_date(month.appeal_by)
     signer = {} if month.scheme.rows_are else {personal.SIGNER: person.name}
-    texts = {
+    return {
         _TITLE: f"{result.period.in_words}考核结果{personal.APPEAL_SHEET}",
         _HAND_IN: f"对考核结果没有异议的，不用填。有异议的，请于{by}前填好，放入收件夹或交{month.settings.appeals_to}。",
         _AFTER: f"自收到之日起{ANSWER_DAYS}个工作日内书面答复（申诉答复书）。申诉期间不影响整改。",
@@ -274,7 +291,6 @@ def appeal_workbook(month: Month, staff_id: str) -> bytes:
             for column, text in zip((personal.ITEM, personal.SHOWN), row, strict=True)
         },
     }
-    return filled_copy(_write_appeal, texts, created=result.issued)
 
 
 def _appeal_items(month: Month, person: StaffResult) -> Iterator[tuple[str, str]]:
@@ -301,7 +317,8 @@ def _shown(month: Month, person: StaffResult, indicator: Indicator) -> str:
     return "，".join(shown) or "—"
 
 
-def _write_appeal(book: Book, texts: Texts) -> None:
+def write_appeal(book: Book, texts: Texts) -> None:
+    """The appeal's page."""
     page = FormPage(book, personal.APPEAL_SHEET, _APPEAL_WIDTHS)
     page.line(texts[_TITLE], TITLE, 32)
     page.line(texts[_HAND_IN], {"bold": True}, 24)
