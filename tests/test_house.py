@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -134,3 +135,64 @@ def test_the_tests_stand_in_the_same_rooms() -> None:
     rooms = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
     folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name[0] not in "_."}
     assert folders - of_their_own <= rooms
+
+
+REPLACING = {"setattr", "delattr", "setitem", "delitem", "patch"}
+REPLACING_BY_MOCK = {"object", "dict", "multiple"}
+"""Functions that put another value in the place of one, the second ones as `patch.object`."""
+
+
+def test_tests_hand_in_what_they_replace() -> None:
+    """Through the context, or as an argument: only what is outside of the program is patched."""
+    replaced = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in _replacements(ast.parse(path.read_text("utf-8")))
+    }
+    assert replaced == set()
+
+
+def _replacements(tree: ast.Module) -> Iterator[ast.Call | ast.Attribute]:
+    """Where a name of ours gets another value: `setattr(module, ...)`, `setattr("appraisal...", ...)`, `Class.method = ...`."""
+    ours = _our_modules_and_classes(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and _replaces(node.func):
+            of = node.args[0]
+            is_named = isinstance(of, ast.Constant) and str(of.value).startswith("appraisal.")
+            if is_named or _root(of) in ours:
+                yield node
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _root(node) in ours:
+            yield node
+
+
+def _replaces(function: ast.expr) -> bool:
+    if isinstance(function, ast.Name):
+        return function.id in REPLACING
+    return isinstance(function, ast.Attribute) and function.attr in REPLACING | REPLACING_BY_MOCK
+
+
+def _root(node: ast.expr) -> str:
+    """`a` of `a.b.c`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _our_modules_and_classes(tree: ast.Module) -> set[str]:
+    """By the names under which they were imported."""
+    ours = {"appraisal"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            ours |= {
+                alias.asname for alias in node.names if alias.asname and alias.name.startswith("appraisal.")
+            }
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "appraisal":
+            room = ROOT.joinpath(*(node.module or "").split("."))
+            ours |= {
+                alias.asname or alias.name
+                for alias in node.names
+                if alias.name[0].isupper()
+                or (room / f"{alias.name}.py").exists()
+                or (room / alias.name).is_dir()
+            }
+    return ours
