@@ -291,37 +291,24 @@ def _items(
     if located is None:
         return (), []
     reader = CellReader()
+    table = read_table(located, (TableRow(*row) for row in rows.items()), reader)
     known = {
         key(row[personal.ITEM]): row[personal.SHOWN]
         for row in personal.filled_in_rows(meta, personal.APPEAL_COLUMNS)
     }
-    findings: list[Finding] = []
+    findings = reader.findings
     items: list[AppealedItem] = []
-    for number, cells in rows.items():
-        addresses = {column.cell.name: f"{column.letters}{number}" for column in located.columns}
-        texts = {
-            column.cell.name: str(
-                reader.take(cells[column.at], column, (located.raw.name, addresses[column.cell.name])) or ""
-            )
-            for column in located.columns
-            if column.at in cells
-        }
-        item, shown, wanted, grounds = (texts.get(cell.name, "") for cell in personal.APPEAL_COLUMNS)
-        if wanted or grounds:
-            findings += _lacking(item, grounds, known, sheet=located.raw.name, at=addresses)
-            items.append(AppealedItem(item, known.get(key(item), shown), wanted, grounds))
+    for row in table.rows:
+        item, shown, wanted, grounds = (str(row.values[cell.name] or "") for cell in personal.APPEAL_COLUMNS)
+        if not wanted and not grounds:
+            continue
+        items.append(AppealedItem(item, known.get(key(item), shown), wanted, grounds))
+        if not item or (known and key(item) not in known):  # about nothing that the system had filled in
+            findings.append(table.finding("appeal.item_unknown", row, personal.ITEM, seen=item))
+        if not grounds:
+            hint = missing_hint(personal.APPEAL_FORM.column(personal.GROUNDS))
+            name = personal.GROUNDS
+            findings.append(table.finding("cell.missing", row, name, name=name, hint=hint))
     if not items:
-        findings.append(finding("appeal.empty", sheet=located.raw.name))
-    return tuple(items), [*reader.findings, *findings]
-
-
-def _lacking(
-    item: str, grounds: str, known: Mapping[str, str], *, sheet: str, at: Mapping[str, str]
-) -> Iterator[Finding]:
-    """A row about nothing that the system had filled in, or without grounds."""
-    if not item or (known and key(item) not in known):
-        yield finding("appeal.item_unknown", sheet=sheet, cell=at.get(personal.ITEM), seen=item)
-    if not grounds:
-        cell = personal.APPEAL_FORM.column(personal.GROUNDS)
-        hint = missing_hint(cell)
-        yield finding("cell.missing", sheet=sheet, cell=at.get(cell.name), name=cell.name, hint=hint)
+        findings.append(finding("appeal.empty", sheet=table.sheet))
+    return tuple(items), findings

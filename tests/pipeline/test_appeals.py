@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl.styles import Font
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.letters import appeal_answer
@@ -26,7 +27,7 @@ from appraisal.workspace.settings import Settings
 from tests.builders.months import month
 from tests.builders.other_forms import APPEALED, DECIDE, filled_acts, filled_appeal, filled_register, raw_of
 from tests.builders.submissions import NOVEMBER, staff_name
-from tests.builders.workbooks import opened, saved
+from tests.builders.workbooks import label_cell, opened, saved
 from tests.builders.workspaces import Place, scores, workbook
 from tests.hr.hr_shop import table
 from tests.publish.documents import word_lines
@@ -181,6 +182,17 @@ def test_only_the_rows_that_were_written_in_are_objected_to(form: bytes) -> None
 def test_what_an_appeal_lacks(form: bytes, signed: str, rows: dict | None, codes: list[str]) -> None:
     """Something to object to, grounds, and the person's own signature."""
     assert [one.code for one in reading(filled_appeal(form, signed, rows=rows)).findings] == codes
+
+
+def test_a_row_that_is_struck_out_counts_and_is_told_once(form: bytes) -> None:
+    """As on every other form."""
+    book = opened(filled_appeal(form, "马梦瑶"))
+    sheet = book[personal.APPEAL_SHEET]
+    for cell in sheet[label_cell(sheet, "平均响应时间").row]:
+        cell.font = Font(strike=True)
+    read = reading(saved(book))
+    assert [one.code for one in read.findings] == ["row.struck"]
+    assert [one.item for one in read.items] == ["平均响应时间"]
 
 
 def test_a_form_without_its_hidden_sheet_is_still_an_appeal(form: bytes) -> None:
