@@ -13,7 +13,7 @@ from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue, Row, Table
 from appraisal.intake.values import as_taken, missing_hint
 from appraisal.period import Period
-from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms.cells import Cell, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
     CORRECTION,
     CORRECTION_REASON,
@@ -191,16 +191,12 @@ def _has_reviewed(place: _FormRow, draft: Draft) -> bool:
     if status is None:
         return True
     if place.row.values[status.name] is None:
-        return any(draft.is_filled(place.table, place.row, mark.name) for mark in _marks(place.form))
+        return any(draft.is_filled(place.table, place.row, mark.name) for mark in place.form.marks)
     return not _is_absent(place)
 
 
-def _marks(form: SheetForm) -> list[Cell]:
-    return [cell for cell in form.columns if cell.type is CellType.MARK]
-
-
 def _marks_of_the_absent(place: _FormRow) -> Iterator[Finding]:
-    for mark in _marks(place.form):
+    for mark in place.form.marks:
         value = place.row.values[mark.name]
         if value is not None:
             yield place.table.finding(
@@ -211,7 +207,7 @@ def _marks_of_the_absent(place: _FormRow) -> Iterator[Finding]:
 def _marks_without_evidence(place: _FormRow, person: Person | None) -> Iterator[Finding]:
     """Marks out of the ordinary that no record is told for; where several are, each is to be named."""
     values, addresses = place.row.values, place.table.addresses(place.row)
-    if gaps := evidence_wanted(_marks(place.form), values, addresses):
+    if gaps := evidence_wanted(place.form.marks, values, addresses):
         who = {"id": values[STAFF_ID], "name": (person.name if person else None) or ""}
         yield place.table.finding("mark.no_evidence", place.row, EVIDENCE, **who, **gaps)
 

@@ -20,7 +20,7 @@ from appraisal.intake.person_form import (
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue, Reading, Row, Submission, Table
 from appraisal.intake.values import as_taken
-from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
+from appraisal.scheme.forms.cells import Cell, Role, SheetForm
 from appraisal.scheme.forms.self_assessment import (
     HEAD,
     SELF_SHEET,
@@ -213,7 +213,7 @@ class _Merging:
         self._sheet = sheet
         self._table = table
         self._status = sheet.column(review_status_name(sheet.reviewer))
-        self._marks = [cell for cell in sheet.columns if cell.type is CellType.MARK]
+        self._marks = sheet.marks
 
     def put(self, person: Person, own: Mapping[str, CellValue]) -> None:
         """What the person said goes where nothing stands; where something else does, that is told."""

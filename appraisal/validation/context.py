@@ -15,7 +15,7 @@ from appraisal.intake.form import in_reading_order
 from appraisal.intake.roster import Roster, StaffMember, part_of_month
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.period import Period
-from appraisal.scheme.forms.cells import CellType, Role, SheetForm
+from appraisal.scheme.forms.cells import Role, SheetForm
 from appraisal.scheme.forms.submission import (
     COMPLETE_FROM,
     EXPORTED_ON,
@@ -268,9 +268,8 @@ def _marked_by_one_hand(submission: Submission, scheme: Scheme, form: Submission
 def _marks(submission: Submission, sheet: SheetForm) -> Mapping[CellValue, Mapping[str, CellValue]]:
     """Each person's marks on a sheet, of those who have them all."""
     table = submission.tables.get(sheet.name)
-    names = [column.name for column in sheet.columns if column.type is CellType.MARK]
     people = {
-        row.values[STAFF_ID]: {name: row.values[name] for name in names}
+        row.values[STAFF_ID]: {mark.name: row.values[mark.name] for mark in sheet.marks}
         for row in (table.rows if table else ())
     }
     return {

@@ -102,7 +102,7 @@ class BlankLayout:
     @property
     def is_dense(self) -> bool:
         """Whether there are so many marks that their columns are narrow."""
-        return sum(cell.type is CellType.MARK for cell in self.form.columns) > _MANY_MARKS
+        return len(self.form.marks) > _MANY_MARKS
 
     @property
     def page_ends(self) -> list[int]:

@@ -101,5 +101,9 @@ class SheetForm:
     instruction: str | None = None
     required: bool = True
 
+    @property
+    def marks(self) -> tuple[Cell, ...]:
+        return tuple(column for column in self.columns if column.type is CellType.MARK)
+
     def column(self, name: str) -> Cell:
         return next(column for column in self.columns if column.name == name)
