@@ -15,16 +15,21 @@ from pathlib import Path, PurePath
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, typed_value
 from appraisal.intake.draft import is_blank
-from appraisal.intake.exports.origin import (
+from appraisal.intake.exports.origin_and_totals import (
     UNKNOWN,
     Origin,
+    RowKind,
+    carried_down,
+    check_sums,
+    differing,
     origin_of,
     read_time,
+    row_kinds,
+    who_in,
     wrong_days,
     wrong_stretch,
     wrong_time,
 )
-from appraisal.intake.exports.row_kinds import RowKind, carried_down, check_sums, differing, row_kinds, who_in
 from appraisal.intake.exports.table import (
     NOTHING_CHOSEN,
     WHO,
