@@ -64,7 +64,7 @@ def wrong_time(table: ExportTable, period: Period) -> Iterator[Finding]:
             yield from wrong_stretch(sheet, cell_name(number, column), str(cell.value), period)
     for export_column in table.columns:
         yield from wrong_stretch(
-            sheet, cell_name(table.header_row, export_column.at), export_column.header, period
+            sheet, cell_name(table.header_row, export_column.at), export_column.header.shown, period
         )
 
 

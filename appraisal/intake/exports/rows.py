@@ -175,7 +175,7 @@ class _RowReader:
         for name, columns in by_field.items():
             readings = {(tuple(self._values(column)), column.factor) for column in columns}
             if len(readings) > 1:
-                found = "、".join(f"{column.letters}列“{column.header}”" for column in columns)
+                found = "、".join(column.header.in_words for column in columns)
                 place = cell_name(self.table.header_row, columns[1].at)
                 self._tell("export.two_columns", place, count=len(columns), name=name, found=found)
                 continue
@@ -188,11 +188,11 @@ class _RowReader:
         reading = clock_reading(column, self._cells(column))
         self.clocks[cell.name] = reading
         if reading is ClockReading.UNCLEAR:
-            self._tell("export.clock_unclear", place, header=column.header, name=cell.name)
+            self._tell("export.clock_unclear", place, header=column.header.shown, name=cell.name)
         elif reading is ClockReading.MINUTES_BY_RANGE:
-            self._tell("export.clock_read", place, header=column.header)
+            self._tell("export.clock_read", place, header=column.header.shown)
         elif reading is ClockReading.NONE and not column.has_unit:
-            self._tell("export.unit_assumed", place, header=column.header, unit=cell.unit or "秒")
+            self._tell("export.unit_assumed", place, header=column.header.shown, unit=cell.unit or "秒")
 
     def _cells(self, column: ExportColumn) -> Iterator[RawCell]:
         rows = (self.table.rows[number] for number in self.people)
@@ -227,7 +227,7 @@ class _RowReader:
             self._tell("export.hidden", cell_name(hidden[0], 1), what=f"第 {_listed(hidden)} 行")
         columns = [column for column in table.columns if column.at in table.raw.hidden_columns]
         if columns:
-            what = "、".join(f"{column.letters}列“{column.header}”" for column in columns)
+            what = "、".join(column.header.in_words for column in columns)
             self._tell("export.hidden", cell_name(table.header_row, columns[0].at), what=what)
         read = {*table.keys.values(), *(column.at for column in table.columns)}
         struck = [

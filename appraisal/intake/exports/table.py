@@ -66,6 +66,11 @@ class HeaderColumn:
         return column_name(self.at)
 
     @property
+    def in_words(self) -> str:
+        """`C列“询单人数”`."""
+        return f"{self.letters}列“{self.shown}”"
+
+    @property
     def says_who_or_when(self) -> str | None:
         """account, name, id or day; None for a column of anything else."""
         return _KEYS.get(self.words[0]) if self.words else None
@@ -155,20 +160,17 @@ HEADER_WITHIN = 30
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
-    """A column with a field's figures: what it is, where, under which words, in which unit."""
+    """A column with a field's figures: under which header, of which field, in which unit."""
 
+    header: HeaderColumn
     cell: Cell
-    at: int
-    header: str
     factor: Decimal | None
-    brackets: tuple[str, ...]
-    """What stands in the header's brackets."""
     has_unit: bool
-    is_chosen: bool = False
+    is_chosen: bool
 
     @property
-    def letters(self) -> str:
-        return column_name(self.at)
+    def at(self) -> int:
+        return self.header.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,20 +232,10 @@ def find_table(raw: RawSheet, fields: Sequence[Cell], chosen: Chosen, *, is_text
     columns = []
     chosen_in = words.chosen_in(header)
     for column, cell in taken.items():
-        is_chosen = column.at in chosen_in.get(cell.name, ())
         unit = units.of(cell, column.at, column.brackets)
-        factor, has_unit = column_factor(cell, unit.factor), unit.factor is not None
-        columns.append(
-            ExportColumn(
-                cell=cell,
-                at=column.at,
-                header=column.shown,
-                factor=factor,
-                brackets=column.brackets,
-                has_unit=has_unit,
-                is_chosen=is_chosen,
-            )
-        )
+        factor, is_chosen = column_factor(cell, unit.factor), column.at in chosen_in.get(cell.name, ())
+        has_unit = unit.factor is not None
+        columns.append(ExportColumn(column, cell, factor, has_unit=has_unit, is_chosen=is_chosen))
         findings += _unit_findings(unit, raw.name, cell_name(header_row, column.at), columns[-1])
     return ExportTable(
         raw=raw,
@@ -282,7 +274,7 @@ _UNIT_KINDS = {
 
 def _unit_findings(unit: ColumnUnit, sheet: str, place: str, column: ExportColumn) -> Iterator[Finding]:
     own = {bracket for name in column.cell.names for bracket in read_header(name).brackets}
-    is_meant_so = column.is_chosen or own.issuperset(column.brackets)
+    is_meant_so = column.is_chosen or own.issuperset(column.header.brackets)
     for fault in unit.faults:
         if fault.code != "header.qualified" or not is_meant_so:
             yield finding(_UNIT_KINDS[fault.code], sheet=sheet, cell=place, **fault.gaps)
@@ -345,7 +337,7 @@ def clock_reading(column: ExportColumn, cells: Iterable[RawCell]) -> ClockReadin
     parts = [found for raw in cells if (found := _two_parts(raw)) is not None]
     if not parts:
         return ClockReading.NONE
-    if any(bracket.removeprefix("单位").lstrip(":") in _WRITTEN for bracket in column.brackets):
+    if any(bracket.removeprefix("单位").lstrip(":") in _WRITTEN for bracket in column.header.brackets):
         return ClockReading.MINUTES
     high = column.cell.high
     as_hours = [typed_value(RawCell(f"{hours}小时{minutes}分"), column.cell) for hours, minutes in parts]
