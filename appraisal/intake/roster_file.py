@@ -113,7 +113,7 @@ def read_roster(
         mistakes += [
             *_struck(rows),
             *_contradictions(rows),
-            *_odd_schemes(rows, rulebook),
+            *_scheme_problems(rows, rulebook),
             *(
                 sentence
                 for column in (ACCOUNTS, *CONTACTS)
@@ -285,7 +285,7 @@ def _wrong_group(number: int, group: str) -> Iterator[str]:
         yield f"第 {number} 行考核组“{group}”里有不能用作文件夹名称的符号"
 
 
-def _odd_schemes(rows: Sequence[_RosterRow], rulebook: Rulebook | None) -> Iterator[str]:
+def _scheme_problems(rows: Sequence[_RosterRow], rulebook: Rulebook | None) -> Iterator[str]:
     """Rows with another scheme than most of their group have; where as many have each, both are named."""
     known = rulebook.ids if rulebook else ()
     groups: defaultdict[str, dict[int, str]] = defaultdict(dict)

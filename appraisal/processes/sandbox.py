@@ -203,10 +203,10 @@ class WorkerPool(Executor):
         )
         if pool.active:  # asked, it starts; one that cannot start raises, and is none
             self._pools.append(pool)
-            threading.Thread(target=self._look_after, args=(pool,), daemon=True).start()
+            threading.Thread(target=self._end_when_broken, args=(pool,), daemon=True).start()
         return pool
 
-    def _look_after(self, pool: ProcessPool) -> None:
+    def _end_when_broken(self, pool: ProcessPool) -> None:
         """End the pool when it breaks, until the block is left."""
         while pool.active:
             if self._left.wait(_POLL_SECONDS):

@@ -239,7 +239,7 @@ def write_list(sheet: BulkWorksheet, book: Book, listing: ListSheet) -> None:
         heading = book.style(bold=True, font_size=theme.HEADING_SIZE)
         sheet.text(listing.row, 1, listing.name, heading)
     texts = [(line, book.style(text_wrap=True)) for line in listing.lead]
-    texts += [(line, styles.note(book, text_wrap=True)) for line in listing.notes]
+    texts += [(line, styles.small_print(book, text_wrap=True)) for line in listing.notes]
     for row, (line, style) in enumerate(texts, listing.row + 1):
         sheet.block(row, 1, row, listing.begins[-1] - 1, line, style)
     _write_table(sheet, book, listing)
@@ -266,7 +266,7 @@ def _write_table(sheet: BulkWorksheet, book: Book, listing: ListSheet) -> None:
     for number, column in zip(listing.begins, listing.columns, strict=False):
         sheet.text(listing.header_row, number, column.header, header)
     if not listing.rows:
-        sheet.text(listing.first_row, 1, listing.empty, styles.note(book))
+        sheet.text(listing.first_row, 1, listing.empty, styles.small_print(book))
         return
     style_of = {column.shown: _style(book, column.shown) for column in listing.columns}
     formats = [style_of[column.shown] for column in listing.columns]

@@ -273,7 +273,7 @@ def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
         row = placed[-1].end
         for line in empty:
             row += 2
-            sheet.text(row, 1, line, styles.note(book))
+            sheet.text(row, 1, line, styles.small_print(book))
         if first.unprinted:
             last = max(listing.begins[-1 - listing.unprinted] for listing in placed) - 1
             sheet.print_area(0, 0, row - 1, last - 1)

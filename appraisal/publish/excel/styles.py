@@ -61,7 +61,7 @@ def title(book: Book) -> Format:
     return book.style(bold=True, font_size=theme.TITLE_SIZE)
 
 
-def note(book: Book, **more: Any) -> Format:
+def small_print(book: Book, **more: Any) -> Format:
     """Small and grey: what a sheet is, and its workings, which are there to be followed, not to be read."""
     return book.style(font_size=theme.NOTE_SIZE, **QUIET, **more)
 
@@ -137,7 +137,7 @@ def adjustable(book: Book, shown: str, **more: Any) -> Format:
 def card_label(book: Book) -> Format:
     """What a key figure is, above it."""
     edge = {"top": 2, "top_color": theme.hexed(theme.ACCENT)}
-    return note(book, bg_color=theme.hexed(theme.GREY_FAINT), **edge, **_CENTRED)
+    return small_print(book, bg_color=theme.hexed(theme.GREY_FAINT), **edge, **_CENTRED)
 
 
 def card(book: Book, shown: str) -> Format:

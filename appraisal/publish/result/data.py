@@ -222,7 +222,7 @@ def _has_data(sheet: BulkWorksheet, book: Book, layout: Layout, fields: Fields) 
     column, asked = layout.data.has_data, list(layout.data.fields.values())
     if column is None:
         return
-    grey = styles.note(book, text_wrap=True)
+    grey = styles.small_print(book, text_wrap=True)
     sheet.text(HEADER, column.number, "有无数据\n（核算用）", grey)
     present = [
         int(any(value is not None for value in person)) for person in zip(*fields.values(), strict=True)

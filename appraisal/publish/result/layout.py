@@ -293,7 +293,7 @@ def identity(sheet: BulkWorksheet, book: Book, month: Month) -> list[float]:
 def write_heading(sheet: BulkWorksheet, book: Book, month: Month, title: str, note: str) -> None:
     """Beside the columns that stand on every page, so that no page cuts it; over those whether the sheet is a draft."""
     if sheet.mark:
-        sheet.text(1, 1, "", styles.note(book))
+        sheet.text(1, 1, "", styles.small_print(book))
     sheet.text(1, 3, title, styles.title(book))
     whose = f"{month.result.group} {month.result.period.in_words}"
     sheet.text(2, 3, f"{whose}　{note}", book.style(**styles.QUIET))

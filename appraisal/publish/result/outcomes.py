@@ -33,7 +33,9 @@ def write_outcomes(book: Book, month: Month) -> None:
     headers = (month.form.name_title, month.form.id_title, *_HEADERS)
     wide = len(headers)
     sheet.text(1, 1, f"{result.group}　{result.period.in_words}　结果运用", styles.title(book))
-    sheet.text(2, 1, "以下按正式发布的结果列出，不随试算变动。提成调整由财务按制度办理。", styles.note(book))
+    sheet.text(
+        2, 1, "以下按正式发布的结果列出，不随试算变动。提成调整由财务按制度办理。", styles.small_print(book)
+    )
     sheet.set_row(0, 30)
     sheet.set_default_row(theme.ROW_HEIGHT)
     row = _FIRST
@@ -96,7 +98,10 @@ def write_tidying(book: Book, month: Month) -> None:
     sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.set_row(0, 30)
     sheet.text(
-        2, 1, "上报表原件已存档；这里列出读取时的整理、需要留意之处和没有计分的指标。", styles.note(book)
+        2,
+        1,
+        "上报表原件已存档；这里列出读取时的整理、需要留意之处和没有计分的指标。",
+        styles.small_print(book),
     )
     form, read = month.form, month.submission
     tidied = [(change.sheet, change.cell, change.typed, change.taken) for change in read.tidied]

@@ -71,7 +71,11 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
     lines, rows = layout.lines, {person.id: row for row, person in enumerate(month.result.staff, 1)}
     line = f"=MATCH(ROWS({lines.so_far}),{layout.points.order.all_there},0)"
     sheet.formulas(
-        FIRST_RANKED, lines.number, line, styles.note(book), [rows[person.id] for person in figures.listed]
+        FIRST_RANKED,
+        lines.number,
+        line,
+        styles.small_print(book),
+        [rows[person.id] for person in figures.listed],
     )
     sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
     wide, widths = len(columns), [column.width for column in columns]
@@ -188,10 +192,10 @@ def _title(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, wide:
         f"考核组：{result.group}　　考核月份：{result.period}　　{revision}　　"
         f"下发日期：{issued}　　方案：{month.scheme.name}（第{month.scheme.version}版）"
     )
-    sheet.block(2, 1, 2, wide, facts, styles.note(book, shrink=True))
+    sheet.block(2, 1, 2, wide, facts, styles.small_print(book, shrink=True))
     check = f'=IF({layout.is_as_published},"{_AS_PUBLISHED}","{_CHANGED}")'
-    sheet.text(3, 1, "核对", styles.note(book))
-    state = styles.note(book, bold=True)
+    sheet.text(3, 1, "核对", styles.small_print(book))
+    state = styles.small_print(book, bold=True)
     sheet.block(3, 2, 3, wide, "", state)
     sheet.formula(3, 2, check, state, _AS_PUBLISHED)
     warning = book.style(font_color=theme.hexed(theme.WRONG), bg_color=theme.hexed(theme.WRONG_LIGHT))
@@ -227,7 +231,7 @@ def _key_figures(
         sheet.block(5, first, 5, last, "", style)
         sheet.formula(5, first, formula, style, value)
     sheet.set_row(4, 27)
-    style = styles.note(book, text_wrap=True)
+    style = styles.small_print(book, text_wrap=True)
     sheet.block(6, 1, 6, len(widths), "", style)
     formula, words = how_it_is_made(month, layout)
     sheet.formula(6, 1, formula, style, words)

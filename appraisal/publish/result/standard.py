@@ -54,7 +54,7 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     only = "" if override is None else f"，{month_standard(override).rstrip('。')}"
     sheet.text(1, 1, f"{scheme.name}　评分标准（第{scheme.version}版{only}）", styles.title(book))
     sheet.set_row(0, _FIRST_ROWS[0])
-    sheet.text(2, 1, _NOTE, styles.note(book))
+    sheet.text(2, 1, _NOTE, styles.small_print(book))
     _headers(sheet, book, last)
     for number, indicator in enumerate(scheme.indicators, 1):
         row = standard.rows[indicator.name]

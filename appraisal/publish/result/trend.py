@@ -37,7 +37,7 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     sheet.text(1, 1, title, styles.title(book))
     first_time = "本月是本组首次考核，下月起显示走势。"
     note = "往月为当时正式发布的结果，本月为公式。" if len(trend.months) > 1 else first_time
-    sheet.text(2, 1, note, styles.note(book))
+    sheet.text(2, 1, note, styles.small_print(book))
     who = identity(sheet, book, month)
     for period in trend.months[:-1]:
         _earlier(sheet, book, month, layout, period)

@@ -61,11 +61,11 @@ class _Columns:
 def workings(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """Every column of the workings, and beside the scores the rank and the points possible."""
     points = layout.points
-    in_points = styles.note(book, num_format=styles.TWO_DECIMALS)
+    in_points = styles.small_print(book, num_format=styles.TWO_DECIMALS)
     own = {column.number: in_points for column in (points.counted, points.lost, points.published_final)}
     own[points.possible.number] = styles.number(book, "General")
     own[points.rank.number] = styles.centred(book, bold=True)
-    columns = _Columns(sheet, own, styles.note(book))
+    columns = _Columns(sheet, own, styles.small_print(book))
     _ranking(columns, month, layout, figures)
     _published(columns, month, layout)
     columns.fill(points.lost, _most_lost_formula(layout), figures.lost)
@@ -245,7 +245,7 @@ def remark(month: Month, person: StaffResult) -> str:
 def _around(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> None:
     """The headers of the workings, and the sums below that other sheets read."""
     points, below = layout.points, layout.below
-    top = styles.note(book, bold=True)
+    top = styles.small_print(book, bold=True)
     sheet.text(HEADER - 2, points.counted.number, "核算用：排序与核对，由其他工作表引用", top)
     headings = {
         points.counted: "参与排名的得分",
@@ -264,7 +264,12 @@ def _around(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout) -> N
         headings[points.place] = "并列前的名次"
     for column, heading in headings.items():
         sheet.block(
-            HEADER - 1, column.number, HEADER, column.number, heading, styles.note(book, text_wrap=True)
+            HEADER - 1,
+            column.number,
+            HEADER,
+            column.number,
+            heading,
+            styles.small_print(book, text_wrap=True),
         )
     ranked = len(month.result.ranked)
     sheet.formula(below, points.counted.number, f"=COUNT({points.counted.all_here})", top, ranked)
