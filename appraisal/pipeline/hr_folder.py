@@ -45,9 +45,7 @@ from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folde
 def renew_hr_folder(context: RunContext) -> list[str]:
     """Write what the noted changes and the day reach; Chinese sentences about what could not be written."""
     today = context.today
-    sentences = [
-        said for said in [_try(context, partial(preview_corrections, context), "更正前后对照")] if said
-    ]
+    sentences = _take(context, [(partial(preview_corrections, context), "更正前后对照")])
     with context.ledger.reading() as transaction:
         noted = transaction.pending_hr_folders.noted()
         waiting_corrections = transaction.corrections.all()
@@ -64,7 +62,7 @@ def renew_hr_folder(context: RunContext) -> list[str]:
         steps.append((partial(_write_pages, context, periods), INDEX))
     if periods:
         steps.append((partial(_lay_out_blank, context), ACTS_SHEET))
-    sentences += [said for step, what in steps if (said := _try(context, step, what))]
+    sentences += _take(context, steps)
     if not sentences and (noted or is_new_day):
         with context.ledger.writing() as transaction:
             transaction.pending_hr_folders.renewed(noted)
@@ -74,25 +72,28 @@ def renew_hr_folder(context: RunContext) -> list[str]:
     return sentences
 
 
-def _try(context: RunContext, step: Callable[[], None], what: str) -> str | None:
-    """Take the step; a Chinese sentence if it could not be taken.
+def _take(context: RunContext, steps: Iterable[tuple[Callable[[], None], str]]) -> list[str]:
+    """Take the steps, each with what it writes; Chinese sentences about those that could not be taken.
 
     The months are placed by now and the other periods have papers of their own: neither pays for
     a mistake of ours in one of HR's documents.
     """
-    try:
-        step()
-    except OSError as error:
-        because = reason_of(error)
-    except TemplateError as error:
-        because = str(error).rstrip("。")
-    except LedgerError:
-        raise
-    except Exception:  # noqa: BLE001 - as above
-        because = f"内部错误，请把编号 {keep_mistake(context.workspace, context.files)} 告诉管理员"
-    else:
-        return None
-    return f"人事文件夹的 {what} 没能更新（{because}），下次自动再试。"
+    sentences = []
+    for step, what in steps:
+        try:
+            step()
+        except OSError as error:
+            because = reason_of(error)
+        except TemplateError as error:
+            because = str(error).rstrip("。")
+        except LedgerError:
+            raise
+        except Exception:  # noqa: BLE001 - as above
+            because = f"内部错误，请把编号 {keep_mistake(context.workspace, context.files)} 告诉管理员"
+        else:
+            continue
+        sentences.append(f"人事文件夹的 {what} 没能更新（{because}），下次自动再试。")
+    return sentences
 
 
 def acts_sheet(context: RunContext) -> bytes:
