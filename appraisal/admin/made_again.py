@@ -23,7 +23,7 @@ from appraisal.ledger.records import Provenance, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.reading import archived_file, read_again, source_as_made
+from appraisal.pipeline.reading import archived_file, read_again, read_as_made
 from appraisal.pipeline.revisions import make_revision, promised_deadlines, provenance_of
 from appraisal.pipeline.self_assessments import form_kept
 from appraisal.publish.documents import DRAFT
@@ -177,7 +177,7 @@ def _reading(context: RunContext, published: PublishedRevision, kind: RevisionKi
         issued=result.issued,
         provenance=provenance,
     )
-    return source_as_made(context, revision)
+    return read_as_made(context, revision)
 
 
 def _keep_self_form(context: RunContext, sha256: str) -> None:

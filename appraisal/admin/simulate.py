@@ -18,7 +18,7 @@ from appraisal.findings.finding import Finding, has_errors
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
 from appraisal.pipeline.context import Tools
-from appraisal.pipeline.reading import archived_file, source_as_made
+from appraisal.pipeline.reading import archived_file, read_as_made
 from appraisal.pipeline.setup import PastSetupError
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -167,7 +167,7 @@ def _scored(tools: Tools, current: Revision, scheme: Scheme, history: History) -
     if archived_file(tools.workspace, sha256) is None:
         return f"存档里没有当时的上报表（{sha256[:8]}…）"
     context = replace(recorded, setup=replace(recorded.setup, rulebook=Rulebook((scheme,))))
-    reading = source_as_made(context, current)
+    reading = read_as_made(context, current)
     if reading is None:
         return "存档的上报表现在打不开"
     if reading.submission is None:

@@ -23,7 +23,7 @@ from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import Tools
-from appraisal.pipeline.reading import archived_file, source_as_made
+from appraisal.pipeline.reading import archived_file, read_as_made
 from appraisal.pipeline.revisions import make_revision, request_again
 from appraisal.pipeline.setup import PastSetupError
 from appraisal.publish.papers import RESULT_JSON
@@ -189,7 +189,7 @@ def _made_again(tools: Tools, month: GroupMonth, current: Revision) -> tuple[App
     sha256 = current.provenance.submission
     if archived_file(tools.workspace, sha256) is None:
         return None, f"存档里没有当时的上报表（{sha256[:8]}…），无法重算"
-    reading = source_as_made(context, current)
+    reading = read_as_made(context, current)
     if reading is None or reading.submission is None:
         return None, "存档的上报表现在读不通，无法重算"
     with tools.ledger.reading() as transaction:

@@ -33,7 +33,7 @@ from appraisal.pipeline.blanks import (
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.placing import note_placed, open_outbox
-from appraisal.pipeline.reading import source_as_made
+from appraisal.pipeline.reading import read_as_made
 from appraisal.pipeline.revisions import scheme_of
 from appraisal.pipeline.setup import PastSetupError, Setup
 from appraisal.publish.blank.workbook import NOTHING_KNOWN, Known
@@ -195,8 +195,8 @@ def _made_from(context: RunContext, current: Revision) -> tuple[Submission, Sche
     """The submission and the scheme of then; None where it cannot be read any more. Raises PastSetupError."""
     with context.ledger.reading() as transaction:
         recorded = context.as_recorded(current, transaction)
-    source = source_as_made(recorded, current)
-    submission = source.submission if source else None
+    reading = read_as_made(recorded, current)
+    submission = reading.submission if reading else None
     return None if submission is None else (submission, scheme_of(recorded.setup, submission))
 
 

@@ -14,7 +14,7 @@ from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.placing import filed_appeals, hr_words
-from appraisal.pipeline.reading import from_archive, source_as_made, source_of
+from appraisal.pipeline.reading import read_as_made, read_for_remake, read_with_latest_forms
 from appraisal.pipeline.revisions import (
     as_next_revision,
     make_revision,
@@ -102,7 +102,7 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     if not act.is_forced and is_again is month.is_issued:
         _must_be_after_hand_in(act, current, transaction)
     recorded = _as_recorded(context, current, transaction)
-    reading = source_as_made(recorded, current)
+    reading = read_as_made(recorded, current)
     hers = hr_words(recorded, month, current, transaction)
     if act.document_number is None:
         act = replace(act, document_number=hers.number)
@@ -135,7 +135,7 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     waiting = transaction.corrections.meant(act)
     named = replace(act, item=waiting.number)  # another may come, but this is the one that HR saw
     recorded = _as_recorded(context, current, transaction)
-    reading = from_archive(recorded, waiting.sha256)
+    reading = read_with_latest_forms(recorded, waiting.sha256)
     hers = hr_words(recorded, month, current, transaction)
     request = _request(reading, current, act, RevisionKind.CORRECTION, waiting.reason, hers.words)
     request = as_next_revision(request, month, current, transaction)
@@ -189,7 +189,7 @@ def _papers_after(
 ) -> tuple[RevisionRequest, Appraised, tuple[str, ...]]:
     """The current revision's papers as they tell the decision: places and scores stay. Raises ActRefused."""
     recorded = _as_recorded(context, current, transaction)
-    submission = _readable(source_as_made(recorded, current))
+    submission = _readable(read_as_made(recorded, current))
     hers = hr_words(recorded, month, current, transaction)
     with transaction.rehearsal():
         transaction.acts.decide(act, today=context.today)
@@ -212,7 +212,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     changes = changes_since(recorded.setup, current, context.setup)
     if not changes:
         raise ActRefused(f"{where} 就是按现在的考核方案、设置、花名册和模板算的，不用重算。")
-    reading = source_of(context, month, current)
+    reading = read_for_remake(context, month, current)
     hers = hr_words(recorded, month, current, transaction)
     reason = f"考核规定或设置有改动，重新计算（{act.reason}）"
     kind = RevisionKind.CORRECTION if month.is_issued else RevisionKind.REPLACEMENT

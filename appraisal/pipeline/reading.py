@@ -97,7 +97,7 @@ def _patiently(start: Callable[[], Future[Read]], started: Future[Read] | None =
 _TRIES = 3
 """A pool that breaks may lose the same task twice: when a worker goes, and when the last one does."""
 
-# --------------------------------------------------------------------- what a month is made from
+# ------------------------------------------------------------- a month's workbook, in the archive
 
 
 def archived_file(workspace: Workspace, sha256: str) -> Path | None:
@@ -105,7 +105,7 @@ def archived_file(workspace: Workspace, sha256: str) -> Path | None:
     return next(workspace.archive.glob(f"{sha256}.*"), None)
 
 
-def complete(reading: Reading, setup: Setup, transaction: Transaction) -> Reading:
+def with_latest_forms(reading: Reading, setup: Setup, transaction: Transaction) -> Reading:
     """The workbook with everybody's latest form of its month."""
     draft = reading.draft
     if draft is None:
@@ -113,28 +113,27 @@ def complete(reading: Reading, setup: Setup, transaction: Transaction) -> Readin
     return _with_forms(reading, setup, transaction.self_forms.of_month(draft.group, draft.period))
 
 
-def from_archive(context: RunContext, sha256: str) -> Reading | None:
-    """The same of a workbook in the archive; None where it is not there or could not be opened."""
+def read_with_latest_forms(context: RunContext, sha256: str) -> Reading | None:
+    """The same of a workbook in the archive; None where it is not there or cannot be opened any more."""
     reading = _read_archived(context, sha256)
     if reading is None:
         return None
     with context.ledger.reading() as transaction:
-        return complete(reading, context.setup, transaction)
+        return with_latest_forms(reading, context.setup, transaction)
 
 
-def source_of(context: RunContext, month: GroupMonth, revision: Revision) -> Reading | None:
-    """What the month's current revision is made from when it is made again.
+def read_for_remake(context: RunContext, month: GroupMonth, revision: Revision) -> Reading | None:
+    """The workbook of the month's current revision, when that is made again.
 
-    Once a month is issued, forms that come later wait for a correction: it is made from those that
-    it was made from.
+    Once a month is issued, forms that come later wait for a correction: it is made from those that it was made from.
     """
     if month.is_issued:
-        return source_as_made(context, revision)
-    return from_archive(context, revision.provenance.submission)
+        return read_as_made(context, revision)
+    return read_with_latest_forms(context, revision.provenance.submission)
 
 
-def source_as_made(context: RunContext, revision: Revision) -> Reading | None:
-    """What the revision was made from, whatever has come since; None where that cannot be opened."""
+def read_as_made(context: RunContext, revision: Revision) -> Reading | None:
+    """The workbook with the forms that the revision was made from, whatever has come since; None as above."""
     reading = _read_archived(context, revision.provenance.submission)
     if reading is None:
         return None

@@ -22,7 +22,7 @@ from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import hr_words, note_placed, open_outbox, place
-from appraisal.pipeline.reading import source_as_made
+from appraisal.pipeline.reading import read_as_made
 from appraisal.pipeline.revisions import as_next_revision, make_revision, provenance_of, request_again
 from appraisal.pipeline.setup import PastSetupError
 from appraisal.scheme.forms.hr_acts import ActKind
@@ -107,7 +107,7 @@ def _follow_into(context: RunContext, group: str, period: Period, reason: str) -
     assert in_force is not None
     month, current = in_force
     recorded = as_recorded(context, current)
-    reading = source_as_made(recorded, current)
+    reading = read_as_made(recorded, current)
     if reading is None or reading.submission is None:
         clause = "存档的上报表打不开，请把存档恢复后再运行一次"
         raise Stuck(clause, finding("submission.not_made_again", reason=clause))

@@ -35,7 +35,7 @@ from appraisal.pipeline.appraise import (
 from appraisal.pipeline.blanks import next_month_blank
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import fingerprint
-from appraisal.pipeline.reading import source_as_made
+from appraisal.pipeline.reading import read_as_made
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.notice.words import document_number_in
@@ -166,7 +166,7 @@ def papers_as_published(
 
     `recorded` has the revision's set-up.
     """
-    reading = source_as_made(recorded, current)
+    reading = read_as_made(recorded, current)
     if reading is None or reading.submission is None:
         return {}
     request = request_again(transaction, reading.submission, month, current)

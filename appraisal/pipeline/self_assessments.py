@@ -27,7 +27,7 @@ from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import note_placed
-from appraisal.pipeline.reading import archived_file, source_of
+from appraisal.pipeline.reading import archived_file, read_for_remake
 from appraisal.pipeline.recompute import Stuck, as_recorded, follow, remake
 from appraisal.pipeline.reply import (
     Returned,
@@ -179,7 +179,7 @@ def _put_into(context: RunContext, group: str, period: Period, forms: Sequence[D
 def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Sequence[DroppedFile]) -> None:
     """The workbook was there first: the month becomes its next revision, if the forms change anything. Raises Stuck."""
     recorded = as_recorded(context, current)
-    reading = source_of(recorded, month, current)
+    reading = read_for_remake(recorded, month, current)
     if reading is None or reading.submission is None:
         _ask_the_manager(context, current, reading, forms)
         return

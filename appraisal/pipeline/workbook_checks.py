@@ -15,7 +15,7 @@ from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decision_on, fingerprint
-from appraisal.pipeline.reading import complete, from_archive
+from appraisal.pipeline.reading import read_with_latest_forms, with_latest_forms
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import CONTENT, earlier_months, scheme_of, validate
 from appraisal.pipeline.self_assessments import several_forms
@@ -79,7 +79,7 @@ def _read_by_the_rules_of_then(
     if any(problem.code in _BY_ITS_NAME for problem in dropped.findings):
         return None  # in the archive it bears no name that could be asked
     recorded, _ = then
-    reading = from_archive(recorded, dropped.claimed.sha256)
+    reading = read_with_latest_forms(recorded, dropped.claimed.sha256)
     if reading is None or reading.submission is None:
         return None
     submission = replace(reading.submission, file=dropped.name)
@@ -102,7 +102,7 @@ def _put_in_self_forms(dropped: DroppedFile, setup: Setup, transaction: Transact
     """What its people said of themselves, put into the workbook; what is wrong then is told."""
     reading = dropped.reading
     if reading is not None:
-        whole = complete(reading, setup, transaction)
+        whole = with_latest_forms(reading, setup, transaction)
         if whole is not reading:
             dropped.take(compacted(whole))
         if whole.draft is not None and whole.draft.self_forms:
@@ -141,7 +141,7 @@ def _why_hr_could_not_agree(
     dropped: DroppedFile, recorded: RunContext, current: Revision
 ) -> Iterator[Finding]:
     """What the rules of its month have against the correction, though today's have nothing."""
-    reading = from_archive(recorded, dropped.claimed.sha256)
+    reading = read_with_latest_forms(recorded, dropped.claimed.sha256)
     if reading is None:
         return
     broken = validate(recorded.setup, [reading.submission])[0] if reading.submission else ()
