@@ -93,28 +93,21 @@ def plan_workbook(month: Month, staff_id: str) -> bytes:
 
 def plan_texts(month: Month, staff_id: str) -> Texts:
     """What the plan says."""
-    result, known = month.result, _known(month, staff_id)
-    return {
-        _TITLE: f"{month.scheme.name} · {personal.PLAN_SHEET}",
-        _HAND_IN: f"请本人填写白底各格，于{known[personal.SUBMIT_BY]}前交{month.scheme.superior}。",
-        _PAGE_HEADER: f"{result.group} {result.period} {known[STAFF_NAME]}",
-        **_hidden_about(month, staff_id, personal.PLAN),
-        **known,
-        **rows_in_print(month, staff_id),
-    }
-
-
-def _known(month: Month, staff_id: str) -> dict[str, str]:
-    """What the head says."""
     result = month.result
     plans = [outcome for outcome in result.outcomes_of(staff_id) if outcome.type is OutcomeType.RECTIFICATION]
     if not plans or plans[0].due is None:
         raise ValueError(f"nobody asks {staff_id} for a plan in {result.period}")
+    by = deadline(plans[0].due, is_draft=month.is_draft)
     return {
+        _TITLE: f"{month.scheme.name} · {personal.PLAN_SHEET}",
+        _HAND_IN: f"请本人填写白底各格，于{by}前交{month.scheme.superior}。",
+        _PAGE_HEADER: f"{result.group} {result.period} {result.person(staff_id).name}",
+        **_hidden_about(month, staff_id, personal.PLAN),
         **_head_about(month, staff_id),
         personal.DOCUMENT_NUMBER: document_number(month) or "—",
         personal.ISSUED_ON: issue_date(month, with_weekday=True),
-        personal.SUBMIT_BY: deadline(plans[0].due, is_draft=month.is_draft),
+        personal.SUBMIT_BY: by,
+        **rows_in_print(month, staff_id),
     }
 
 
@@ -131,8 +124,11 @@ def write_plan(book: Book, texts: Texts) -> None:
     page.line(personal.PLAN_HELP, QUIET, 30)
     _plan_headers(page)
     rows = personal.filled_in_rows(texts)
-    for row in (*rows, *[{}] * (FEWEST - len(rows))):
-        _indicator(page, row)
+    for known in (*rows, *[{}] * (FEWEST - len(rows))):  # the empty ones are for what the person wants to add
+        row = page.next_row(_PLAN_ROW_HEIGHT)
+        for column, cell in enumerate(personal.PLAN_COLUMNS):
+            align = "center" if cell.prefilled else None
+            page.field(row, (column, column), cell, known.get(cell.name), align=align)
     for labels in (personal.SIGNATURE, personal.REVIEW):
         page.line("", QUIET, 10)
         page.labelled(labels, {}, height=32, places=_PLAN_PLACES)
@@ -147,14 +143,6 @@ def _plan_headers(page: FormPage) -> None:
         columns = list(group)
         page.put(row, (columns[0], columns[-1]), band or "", BAND)
     page.headers(page.next_row(24), [cell.header for cell in personal.PLAN_COLUMNS], HEADER)
-
-
-def _indicator(page: FormPage, known: Mapping[str, str]) -> None:
-    """One indicator; without one, an empty row for what the person wants to add."""
-    row = page.next_row(_PLAN_ROW_HEIGHT)
-    for column, cell in enumerate(personal.PLAN_COLUMNS):
-        align = "center" if cell.prefilled else None
-        page.field(row, (column, column), cell, known.get(cell.name), align=align)
 
 
 # ------------------------------------------------------------------------------------------- the talk
@@ -228,12 +216,8 @@ def _pairs(page: FormPage, pairs: Sequence[tuple[str, str]], height: float = 24)
     row = page.next_row(height)
     for index, (label, value) in enumerate(pairs):
         page.put(row, (2 * index, 2 * index), label, LABEL)
-        page.put(
-            row,
-            (2 * index + 1, 2 * index + 1),
-            value,
-            {**(_KNOWN_BOX if value else _OPEN_BOX), "shrink": True},
-        )
+        box = _KNOWN_BOX if value else _OPEN_BOX
+        page.put(row, (2 * index + 1, 2 * index + 1), value, {**box, "shrink": True})
 
 
 def _figures(page: FormPage, rows: Sequence[Mapping[str, str]]) -> None:
