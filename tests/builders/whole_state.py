@@ -25,12 +25,12 @@ def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
     """Every row of a ledger."""
     engine = create_engine(url)
     with engine.connect() as connection:
-        found = rows_of(connection)
+        found = _rows_of(connection)
     engine.dispose()
     return found
 
 
-def rows_of(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+def _rows_of(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     """Every row but for numbers and times that only say when it was written; a claim is told by its file's hash."""
     found: dict[str, list[tuple[object, ...]]] = {}
     of_claim = {one.id: one.sha256 for one in connection.execute(select(claims))}
