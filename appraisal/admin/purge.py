@@ -10,16 +10,16 @@ import errno
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from appraisal.delivery.message import OUTGOING
 from appraisal.errors import AppraisalError
-from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.purging import is_payment_list
 from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER, blank_month
 from appraisal.pipeline.came_back import remove_receipts
+from appraisal.pipeline.context import Tools
 from appraisal.pipeline.setup_changes import FORMER_ROSTERS
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FINAL, HR_FOLDER, PAYMENTS, PERSONS, YEARS
@@ -61,16 +61,15 @@ class Purged:
         return asdict(self) | {"before": str(self.before)}
 
 
-def purge(
-    workspace: Workspace, ledger: Ledger, files: Files, *, before: Period, today: date, forced: bool
-) -> Purged:
+def purge(tools: Tools, *, before: Period, forced: bool) -> Purged:
     """Remove whatever is about months before `before`. Raises PurgeRefused, unless forced, for young ones."""
-    youngest = Period.of(today).shifted(-KEPT_MONTHS)
+    youngest = Period.of(tools.today).shifted(-KEPT_MONTHS)
     if before > youngest and not forced:
         raise PurgeRefused(
             f"{before} 以前的数据有的不满两年（{youngest} 以前的才满），没有清除。确实要清除的，加上 --force。"
         )
-    with ledger.reading() as transaction:
+    workspace, files = tools.workspace, tools.files
+    with tools.ledger.reading() as transaction:
         old = transaction.purging.before(before)
     archived = [path for sha256 in sorted(old.sha256s) for path in workspace.archive.glob(f"{sha256}.*")]
     papers = {
@@ -86,10 +85,10 @@ def purge(
         files.remove(path)
     there = [path for path in present if _is_removed(path, workspace.outbox, files)]
     files.remove_empty(there, workspace.outbox)
-    remove_receipts(workspace, ledger, files, of=old.claims)
-    with ledger.writing() as transaction:
+    remove_receipts(tools, of=old.claims)
+    with tools.ledger.writing() as transaction:
         transaction.purging.forget(before)
-    ledger.reclaim_space()
+    tools.ledger.reclaim_space()
     return Purged(
         before=before,
         months=len(old.months),

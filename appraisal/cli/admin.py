@@ -20,7 +20,6 @@ from appraisal.cli.options import (
     given_setup,
     given_workspace,
     has_ledger,
-    open_given_ledger,
     open_given_tools,
     period_of,
     takes,
@@ -290,8 +289,8 @@ def purge(
     from appraisal.workspace.paths import alone
 
     place, month = given_workspace().made(), period_of(before)
-    with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_ledger() as ledger:
-        done = purge_months(place, ledger, REAL_FILES, before=month, today=given_day(), forced=force)
+    with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_tools() as tools:
+        done = purge_months(tools, before=month, forced=force)
     if common.as_json:
         say_json(done.as_json())
     else:

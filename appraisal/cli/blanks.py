@@ -19,7 +19,7 @@ from appraisal.cli.options import (
     given_workspace,
     has_ledger,
     open_given_context,
-    open_given_ledger,
+    open_given_tools,
     period_of,
     takes,
 )
@@ -135,7 +135,7 @@ def print_month(
     if out is not None and out.suffix.casefold() != ".pdf":
         raise typer.BadParameter(f"--out 要写成 .pdf 文件，现在是“{out.name}”")
     place = given_workspace().made()
-    with open_given_ledger() as ledger, ledger.reading() as transaction:
+    with open_given_tools() as tools, tools.ledger.reading() as transaction:
         month, papers = papers_to_print(place, transaction, group, period_of(period, is_past=True))
         path = out or usual_place(place, transaction, month)
     REAL_FILES.write(path, as_one_pdf(papers))

@@ -19,7 +19,6 @@ from appraisal import __version__
 from appraisal.cli.console import say
 
 if TYPE_CHECKING:
-    from appraisal.ledger.ledger import Ledger
     from appraisal.period import Period
     from appraisal.pipeline.context import RunContext, Tools
     from appraisal.pipeline.setup import Setup
@@ -201,20 +200,11 @@ def given_setup(files: Files | None = None) -> Setup:
 
 
 @contextmanager
-def open_given_ledger() -> Iterator[Ledger]:
-    """The ledger asked for, or the workspace's own. Raises LedgerError, also where it is not the workspace's."""
-    from appraisal.ledger.ledger import open_ledger
-    from appraisal.pipeline.context import check_ledger
-
-    place = given_workspace()
-    with open_ledger(common.ledger or place.default_ledger) as ledger:
-        check_ledger(place, ledger)
-        yield ledger
-
-
-@contextmanager
 def open_given_tools() -> Iterator[Tools]:
-    """The workspace's tools, beside a pass or a watch that works on it. Raises what `open_given_ledger` raises."""
+    """The workspace's tools, with the ledger asked for or its own, beside a pass or a watch that works on it.
+
+    Raises LedgerError, also where the ledger is not the workspace's.
+    """
     from appraisal.pipeline.context import check_ledger, open_tools
     from appraisal.processes.sandbox import Sandbox
 

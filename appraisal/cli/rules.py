@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from appraisal.cli.console import say, warn
-from appraisal.cli.options import given_setup, given_workspace, has_ledger, open_given_ledger, takes
+from appraisal.cli.options import given_setup, given_workspace, has_ledger, open_given_tools, takes
 from appraisal.text import printable
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def rules_check(
 
     files = [load_rule_file(file)] if file is not None else load_rule_files(*given_workspace().rules)
     if has_ledger():
-        with open_given_ledger() as ledger:
-            refuse_changed_rules(rulebook_of(files), ledger)
+        with open_given_tools() as tools:
+            refuse_changed_rules(rulebook_of(files), tools.ledger)
     for rule_file in files:
         scheme = rule_file.scheme
         for doubt in rule_file.doubts:
@@ -97,8 +97,8 @@ def rules_restore() -> None:
     place = given_workspace()
     sentences: tuple[str, ...] = ()
     if has_ledger():
-        with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_ledger() as ledger:
-            sentences = restore_rules(place, ledger, REAL_FILES)
+        with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_tools() as tools:
+            sentences = restore_rules(tools)
     for sentence in sentences or ("规则文件与台账里用过的一致，没有要恢复的。",):
         say(sentence)
 

@@ -10,16 +10,14 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 
 from appraisal.intake.form import SUBMISSION
-from appraisal.ledger.ledger import Ledger, Transaction
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Claim, FileResult
 from appraisal.period import Period
-from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.context import RunContext, Tools
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import open_outbox
-from appraisal.workspace.files import Files
 from appraisal.workspace.names import RECEIPTS, original_name, receipt_name, returned_folder
 from appraisal.workspace.outbox import Outbox
-from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Receipts
 
 
@@ -99,9 +97,7 @@ def remove_what_came_back(context: RunContext, put_right: Sequence[Claim]) -> li
         outbox = open_outbox(context, folder)
         outbox.drop(paths)
         outboxes.append(outbox)
-    remove_receipts(
-        context.workspace, context.ledger, context.files, of=frozenset(claim.id for claim in put_right)
-    )
+    remove_receipts(context, of=frozenset(claim.id for claim in put_right))
     return outboxes
 
 
@@ -124,11 +120,12 @@ def write_receipt(context: RunContext, file: str, text: str) -> None:
         context.files.write(_receipt(root, file), text.encode("utf-8-sig", "backslashreplace"))
 
 
-def remove_receipts(workspace: Workspace, ledger: Ledger, files: Files, *, of: Collection[int]) -> None:
+def remove_receipts(tools: Tools, *, of: Collection[int]) -> None:
     """Take away the receipts of these claims of the journal, but for names that a later file bears."""
     if not of:
         return
-    with ledger.reading() as transaction:
+    workspace, files = tools.workspace, tools.files
+    with tools.ledger.reading() as transaction:
         dropped = transaction.journal.files_since(min(of))
     last = {original_path(file): claim for claim, file in dropped}
     for file in (str(file) for file, claim in last.items() if claim in of):

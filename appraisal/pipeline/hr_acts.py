@@ -165,7 +165,7 @@ def _remove_receipts(context: RunContext, closing: Act) -> None:
             for group in groups:
                 if transaction.months.is_closed(group, period):
                     claims |= transaction.journal.of_month(period, group)
-    remove_receipts(context.workspace, context.ledger, context.files, of=claims)
+    remove_receipts(context, of=claims)
 
 
 def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:

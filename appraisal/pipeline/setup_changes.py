@@ -16,7 +16,7 @@ from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.months import RULE_FILE
 from appraisal.ledger.records import Revision
 from appraisal.period import Period
-from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.context import RunContext, Tools
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reply import give_back, not_placed, reply, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
@@ -209,14 +209,15 @@ ASIDE = ".改动"
 """Added to the name of a file that makes room; no rule file is called so."""
 
 
-def restore_rules(workspace: Workspace, ledger: Ledger, files: Files) -> tuple[str, ...]:
+def restore_rules(tools: Tools) -> tuple[str, ...]:
     """Put back every version that says something else now, or whose scheme is gone; a Chinese sentence about each file.
 
     What was there stays beside it. One of the program's files is put back into the workspace's own folder, where it
     takes the place of that version: so it goes on as before when a new program brings other rules.
     """
+    workspace, files = tools.workspace, tools.files
     own, found = workspace.root / RULES, load_rule_files(*workspace.rules)
-    with ledger.reading() as transaction:
+    with tools.ledger.reading() as transaction:
         changed = {
             (amiss.scheme.scheme, amiss.scheme.version): amiss
             for amiss in changed_rules(rulebook_of(found), transaction)

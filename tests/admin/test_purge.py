@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.admin.purge import purge
+from appraisal.admin.purge import Purged, purge
 from appraisal.cli.app import main
 from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
+from appraisal.pipeline.context import open_tools
 from appraisal.scheme.forms.hr_acts import ActKind
-from appraisal.workspace.files import REAL_FILES, RealFiles
+from appraisal.workspace.files import REAL_FILES, Files, RealFiles
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
 from tests.hr.hr_shop import table
@@ -27,6 +28,12 @@ LATER = date(2029, 1, 10)
 @cache
 def december() -> bytes:
     return workbook(period=DECEMBER, cells=scores([1, 2, 3, 4, 5, 6]))
+
+
+def purged(place: Place, before: Period = DECEMBER, files: Files = REAL_FILES) -> Purged:
+    """As the verb does it, two years later."""
+    with open_tools(place.workspace, today=LATER, files=files) as tools:
+        return purge(tools, before=before, forced=False)
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +98,7 @@ def test_lists_of_what_is_paid_go_with_the_month_and_come_back_without_it(place:
     place.act(Act(ActKind.WITHDRAW, NOVEMBER, "旗舰店", date(2027, 1, 9), "李经理", "报错月份"))
     assert {"2026-12.csv", "2026-12.xlsx", "2027-01.csv"} <= set(place.files("人事/发放"))
     assert "2026-11/旗舰店/KF001" in place.files("人事/发放")["2027-01.csv"].decode()
-    with place.ledger() as ledger:
-        purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
+    purged(place)
     assert place.files("人事/发放") == {}
     assert place.files("人事/年度") == {}
 
@@ -133,9 +139,8 @@ def test_kept_months_still_verify_and_can_be_corrected(
 
 def test_a_purged_month_is_refused(place: Place) -> None:
     """Handed in again it would look like a new month, and be paid anew; purging on does not forget that."""
-    with place.ledger() as ledger:
-        for _ in range(2):
-            purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
+    for _ in range(2):
+        purged(place)
     again = place.take(workbook(staff=7, cells=scores([1, 2, 3, 4, 5, 6, 7], staff=7)), "11.xlsx")
     assert again.status.value == "returned"
     assert again.findings[0].code == "period.purged"
@@ -157,8 +162,7 @@ def test_the_blank_made_of_an_old_month_goes_with_it(place: Place) -> None:
     (place.workspace.outbox / "旗舰店" / "下月空白表" / "旗舰店_2027-01_考核上报表.xlsx").write_bytes(
         b"begun"
     )
-    with place.ledger() as ledger:
-        purge(place.workspace, ledger, REAL_FILES, before=Period(2027, 1), today=LATER, forced=False)
+    purged(place, before=Period(2027, 1))
     assert not (place.workspace.outbox / "旗舰店" / "下月空白表").exists()
 
 
@@ -166,8 +170,7 @@ def test_receipts_of_old_files_go_whether_or_not_their_month_was_closed(place: P
     """They name its people; a name that a later month's file bears keeps the receipt of that."""
     place.take(workbook(staff=7, cells={("考核数据", "KF007", "付款人数"): "?"}), "旗舰店/十一月.xlsx")
     place.take(december(), "十二月.xlsx", date(2027, 1, 9))
-    with place.ledger() as ledger:
-        purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
+    purged(place)
     left = sorted(path.name for path in place.workspace.inbox.rglob("*.回执.txt"))
     assert left == ["上报表.xlsx.回执.txt", "十二月.xlsx.回执.txt"]
 
@@ -188,10 +191,9 @@ class Stopping(RealFiles):
 @pytest.mark.parametrize("after", [0, 1, 5])
 def test_an_interrupted_purge_is_finished_by_the_next(place: Place, after: int) -> None:
     """The ledger goes last: until then it knows what is to be removed."""
-    with place.ledger() as ledger:
-        with pytest.raises(KeyboardInterrupt):
-            purge(place.workspace, ledger, Stopping(after), before=DECEMBER, today=LATER, forced=False)
-        purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
+    with pytest.raises(KeyboardInterrupt):
+        purged(place, files=Stopping(after))
+    purged(place)
     assert GONE not in bytes_of(place, "state")
     assert not (place.workspace.outbox / "旗舰店" / "2026-11").exists()
     assert archived(place) == 1
