@@ -39,7 +39,7 @@ from appraisal.pipeline.blanks import next_month_blank
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
 from appraisal.publish.excel.book import ABOVE, ROW, BulkWorksheet
-from appraisal.publish.excel.form_page import directly
+from appraisal.publish.excel.form_page import new_workbook
 from appraisal.publish.forms import personal
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.templates.engine import PaperLimits, PreparedText, prepared_text
@@ -287,7 +287,7 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     with (
         patch.object(book, "_Workbook", workbook),
         patch.object(book.Book, "finished", finished),
-        patch.object(personal, "filled_copy", directly),
+        patch.object(personal, "filled_copy", new_workbook),
         patch.object(PreparedDocument, "__init__", start),
         patch.object(PreparedDocument, "render", render_word),
         patch.object(PreparedText, "__init__", prepared),

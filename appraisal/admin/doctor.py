@@ -22,7 +22,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.context import GONE, what_is_wrong
 from appraisal.pipeline.log import is_watched, state_of_watch
-from appraisal.pipeline.setup_changes import rules_amiss
+from appraisal.pipeline.setup_changes import rules_problems
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import load_templates, own_templates, try_out
 from appraisal.scheme.rulebook import Rulebook, RulesError, load_rule_files, rulebook_of
@@ -183,7 +183,7 @@ def _ledger(workspace: Workspace, url: str | None, rulebook: Rulebook | None) ->
             left = transaction.pending_recalculations.all()
             unfinished = transaction.journal.unfinished()
             amiss = what_is_wrong(workspace, ledger)
-            changed = [] if rulebook is None else rules_amiss(rulebook, transaction)
+            changed = [] if rulebook is None else rules_problems(rulebook, transaction)
     except LedgerError as error:
         return wrong("台账", str(error))
     if amiss is not None:

@@ -20,7 +20,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import Posting, decided, needs_decision, taken_back, updated_outcomes
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, RevisionKind
 from appraisal.period import Period
-from appraisal.pipeline.appraise import Decided
+from appraisal.pipeline.appraise import DecidedOutcomes
 from appraisal.pipeline.context import RunContext
 from appraisal.publish.wording import OUTCOME_NAMES
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
@@ -219,12 +219,12 @@ class LostMonth:
         to_check.append(f"{outcome.key.staff} {name}：明细里是“{rows[-1].state.value}”，与现行结果不符。")
         return outcome
 
-    def _decided(self, state: GroupMonth, result: GroupResult) -> Decided | None:
+    def _decided(self, state: GroupMonth, result: GroupResult) -> DecidedOutcomes | None:
         """What HR has decided about it, by the list of money."""
         first = updated_outcomes(result, (), is_issued=False)
         kept = tuple(self._as_shown(outcome, []) for outcome in first)
         acts = tuple(self._decision(outcome, state) for outcome in kept if outcome.decision is not None)
-        return Decided(kept, acts) if acts else None
+        return DecidedOutcomes(kept, acts) if acts else None
 
     def _decision(self, outcome: KeptOutcome, state: GroupMonth) -> Act:
         """With its ground, as far as the list of money gives it."""

@@ -20,7 +20,7 @@ from appraisal.intake.submission import Reading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.months import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.records import Provenance, Revision, RevisionKind
-from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
+from appraisal.pipeline.appraise import Appraised, DecidedOutcomes, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import archived_file, read_again, read_as_made
@@ -76,7 +76,7 @@ def made_again(
     *,
     former: GroupResult | None,
     first_issued: date | None,
-    decided: Callable[[GroupResult], Decided | None] | None = None,
+    decided: Callable[[GroupResult], DecidedOutcomes | None] | None = None,
 ) -> MadeAgain:
     """The published revision, made again. `before` is the revision that it follows, `former` the result of that one,
     `first_issued` the day of the month's first notice.

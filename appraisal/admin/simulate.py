@@ -52,7 +52,7 @@ class SimulatedResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class ResultChange:
     """One person under the published and the tried-out rules; None where there was no such person."""
 
     id: str
@@ -72,20 +72,20 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class MoneyTotals:
     """元 that a month moves for certain, what waits for HR left out; both amounts positive."""
 
     rewards: Decimal
     deductions: Decimal
 
-    def __add__(self, other: Money) -> Money:
-        return Money(self.rewards + other.rewards, self.deductions + other.deductions)
+    def __add__(self, other: MoneyTotals) -> MoneyTotals:
+        return MoneyTotals(self.rewards + other.rewards, self.deductions + other.deductions)
 
     def as_json(self) -> dict[str, str]:
         return {"reward": str(self.rewards), "deduct": str(self.deductions)}
 
 
-NO_MONEY = Money(Decimal("0.00"), Decimal("0.00"))
+NO_MONEY = MoneyTotals(Decimal("0.00"), Decimal("0.00"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class SimulatedMonth:
 
     group: str
     period: Period
-    staff: tuple[Moved, ...] = ()
-    published: Money = NO_MONEY
-    simulated: Money = NO_MONEY
+    staff: tuple[ResultChange, ...] = ()
+    published: MoneyTotals = NO_MONEY
+    simulated: MoneyTotals = NO_MONEY
     obstacle: str | None = None
 
     def as_json(self) -> dict[str, object]:
@@ -186,15 +186,15 @@ def _first_of(findings: tuple[Finding, ...]) -> str:
     return f"当时的上报表不合新规则：{first.place} {first.message.rstrip('。')}"
 
 
-def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[Moved]:
+def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[ResultChange]:
     """Everybody, in the order of the tried-out places, then whoever is only in the published month."""
     before = {person.id: person for person in published.staff}
     for person in (*simulated.ranked, *simulated.not_ranked):
         former = before.pop(person.id, None)
         was = None if former is None else _result_of(published, former)
-        yield Moved(person.id, person.name, was, _result_of(simulated, person))
+        yield ResultChange(person.id, person.name, was, _result_of(simulated, person))
     for former in before.values():
-        yield Moved(former.id, former.name, _result_of(published, former), None)
+        yield ResultChange(former.id, former.name, _result_of(published, former), None)
 
 
 def _result_of(result: GroupResult, person: StaffResult) -> SimulatedResult:
@@ -203,7 +203,7 @@ def _result_of(result: GroupResult, person: StaffResult) -> SimulatedResult:
     return SimulatedResult(person.rank, person.final, "、".join(outcomes))
 
 
-def _money(result: GroupResult) -> Money:
+def _money(result: GroupResult) -> MoneyTotals:
     def total(kind: OutcomeType) -> Decimal:
         certain = [
             outcome
@@ -212,4 +212,4 @@ def _money(result: GroupResult) -> Money:
         ]
         return sum((outcome.amount for outcome in certain if outcome.amount is not None), Decimal("0.00"))
 
-    return Money(total(OutcomeType.REWARD), total(OutcomeType.DEDUCT))
+    return MoneyTotals(total(OutcomeType.REWARD), total(OutcomeType.DEDUCT))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from appraisal import __version__
 from appraisal.admin.published import read_hr_lists
-from appraisal.admin.verify_money import lists_otherwise, money_differences, payments_otherwise
+from appraisal.admin.verify_money import money_differences, money_list_differences, payment_list_differences
 from appraisal.errors import AppraisalError
 from appraisal.ledger.purging import is_payment_list
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
@@ -135,14 +135,14 @@ def _verify_lists(tools: Tools, period: Period) -> VerifiedMonth:
         sentences = [sentence for month in withdrawn for sentence in money_differences(transaction, month)]
         if placed and period not in transaction.pending_hr_folders.noted():
             lines = read_hr_lists(tools.workspace.outbox, period).lines
-            sentences += lists_otherwise(transaction, period, lines)
+            sentences += money_list_differences(transaction, period, lines)
         paid_in = transaction.outcomes.months_of_payment([period])
         paid = transaction.placed.under(PAYMENTS)
         if not transaction.pending_hr_folders.noted():
             for month in paid_in:
                 list_of_month = tools.workspace.outbox / PAYMENTS / f"{month}.csv"
                 if list_of_month.is_file():
-                    sentences += payments_otherwise(transaction, month, list_of_month.read_bytes())
+                    sentences += payment_list_differences(transaction, month, list_of_month.read_bytes())
         ends_year = period == max(
             month for month in transaction.months.periods() if month.year == period.year
         )

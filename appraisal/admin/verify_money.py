@@ -35,7 +35,7 @@ def money_differences(transaction: Transaction, month: GroupMonth) -> Iterator[s
         yield f"{_named(line.key)}：台账的记录与现行结果相差 {line.amount} 元"
 
 
-def lists_otherwise(
+def money_list_differences(
     transaction: Transaction, period: Period, shown: Sequence[ShownLine] | None
 ) -> Iterator[str]:
     """The same of HR's list of money: its lines are the ledger's."""
@@ -55,7 +55,7 @@ def lists_otherwise(
         yield f"{_named(line.key)} 第{line.sequence}笔：明细里没有"
 
 
-def payments_otherwise(transaction: Transaction, paid_in: Period, content: bytes) -> Iterator[str]:
+def payment_list_differences(transaction: Transaction, paid_in: Period, content: bytes) -> Iterator[str]:
     """The same of the list by which a month of payment is paid."""
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))

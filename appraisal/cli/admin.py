@@ -22,7 +22,7 @@ from appraisal.cli.options import (
     has_ledger,
     open_given_tools,
     period_of,
-    takes,
+    with_options,
 )
 from appraisal.text import printable
 
@@ -37,7 +37,7 @@ admin_app = typer.Typer(rich_markup_mode=None)
 
 
 @admin_app.command()
-@takes("workspace")
+@with_options("workspace")
 def init(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="新工作区放在哪里（默认：--workspace）。")
@@ -103,7 +103,7 @@ def _asked(rulebook: Rulebook) -> tuple[dict[str, str], list[str]]:
 
 
 @admin_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def doctor(
     self_test: Annotated[
         bool,
@@ -163,7 +163,7 @@ def _show_check(check: SetupCheck) -> None:
 
 
 @admin_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def verify(
     path: Annotated[
         Path | None,
@@ -202,18 +202,18 @@ def _show_verified(month: VerifiedMonth) -> None:
 
 
 @admin_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def restore() -> None:
     """台账丢了或是旧备份时，由存档和已发布的结果补回；不会重复发放，看不出来的列给人事核对。"""
     from appraisal.admin.restore import restore as restore_ledger
     from appraisal.admin.restore import write_check_list
     from appraisal.pipeline.context import open_tools
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import alone
+    from appraisal.workspace.paths import workspace_lock
 
     place, setup = given_workspace().made(), given_setup()
     with (
-        alone(place.state, datetime.now().astimezone(), REAL_FILES),
+        workspace_lock(place.state, datetime.now().astimezone(), REAL_FILES),
         open_tools(place, today=given_day(), ledger=common.ledger) as tools,
     ):
         context = tools.with_setup(setup)
@@ -235,7 +235,7 @@ def restore() -> None:
 
 
 @admin_app.command()
-@takes("workspace", "json", "ledger")
+@with_options("workspace", "json", "ledger")
 def simulate(
     rules: Annotated[Path, typer.Option("--rules", metavar="FILE", help="要试算的规则文件。")],
 ) -> None:
@@ -278,7 +278,7 @@ def _show_simulated(month: SimulatedMonth) -> None:
 
 
 @admin_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def purge(
     before: Annotated[str, typer.Option("--before", metavar="YYYY-MM", help="清除这个月以前的。")],
     force: Annotated[bool, typer.Option("--force", help="不满两年的也清除。")] = False,
@@ -286,10 +286,10 @@ def purge(
     """清除以前月份的个人数据：台账、存档和输出一起清。"""
     from appraisal.admin.purge import purge as purge_months
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import alone
+    from appraisal.workspace.paths import workspace_lock
 
     place, month = given_workspace().made(), period_of(before)
-    with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_tools() as tools:
+    with workspace_lock(place.state, datetime.now().astimezone(), REAL_FILES), open_given_tools() as tools:
         done = purge_months(tools, before=month, forced=force)
     if common.as_json:
         say_json(done.as_json())

@@ -12,7 +12,7 @@ from appraisal.cli.admin import admin_app
 from appraisal.cli.blanks import blanks_app
 from appraisal.cli.console import say, speak_utf8, warn
 from appraisal.cli.hr import Verbs, hr_app
-from appraisal.cli.options import FOR_A_RUN, common, given_day, given_setup, given_workspace, takes
+from appraisal.cli.options import FOR_A_RUN, common, given_day, given_setup, given_workspace, with_options
 from appraisal.cli.rules import roster_app, rules_app
 from appraisal.cli.send import send_app
 
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @app.callback()
-@takes(*FOR_A_RUN, "version")
+@with_options(*FOR_A_RUN, "version")
 def start(
     context: typer.Context,
 ) -> None:
@@ -69,7 +69,7 @@ def start(
 
 
 @app.command()
-@takes(*FOR_A_RUN)
+@with_options(*FOR_A_RUN)
 def run() -> None:
     """处理收件夹一遍：受理的出结果，有问题的退回。"""
     raise typer.Exit(_run())
@@ -148,7 +148,7 @@ def _executor_for(inbox: Path) -> AbstractContextManager[Executor | None]:
 
 
 @app.command()
-@takes(*FOR_A_RUN)
+@with_options(*FOR_A_RUN)
 def watch() -> None:
     """守着收件夹，来一份处理一份；Ctrl-C 停止。"""
     import signal
@@ -180,7 +180,7 @@ def watch() -> None:
 
 
 @app.command()
-@takes("workspace", "date", "json")
+@with_options("workspace", "date", "json")
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="要检查的上报表。")],
 ) -> None:
@@ -204,7 +204,7 @@ def check(
 
 
 @app.command()
-@takes("workspace")
+@with_options("workspace")
 def demo(
     folder: Annotated[
         Path | None,

@@ -21,7 +21,7 @@ from appraisal.cli.options import (
     open_given_context,
     open_given_tools,
     period_of,
-    takes,
+    with_options,
 )
 from appraisal.text import printable
 
@@ -35,7 +35,7 @@ blanks_app = typer.Typer(rich_markup_mode=None)
 
 
 @blanks_app.command()
-@takes("workspace", "date")
+@with_options("workspace", "date")
 def template(
     scheme: Annotated[
         str | None,
@@ -87,7 +87,7 @@ def _carried() -> Iterator[Callable[[str, Period], Known]]:
 
 
 @blanks_app.command("import")
-@takes("workspace", "date", "json")
+@with_options("workspace", "date", "json")
 def import_exports(
     exports: Annotated[
         list[Path], typer.Argument(metavar="EXPORT...", help="绩效软件导出的表（.xlsx 或 .csv）。")
@@ -119,7 +119,7 @@ def import_exports(
 
 
 @blanks_app.command("print")
-@takes("workspace", "date", "ledger")
+@with_options("workspace", "date", "ledger")
 def print_month(
     group: Group,
     period: PeriodArgument,

@@ -30,7 +30,7 @@ from appraisal.cli.options import (
     given_workspace,
     open_given_context,
     period_of,
-    takes,
+    with_options,
 )
 from appraisal.text import printable
 
@@ -122,7 +122,7 @@ def _must_be_known(group: str) -> None:
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def issue(
     group: Group,
     period: PeriodArgument,
@@ -139,7 +139,7 @@ def issue(
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def approve(
     group: Group,
     period: PeriodArgument,
@@ -153,7 +153,7 @@ def approve(
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def rescore(
     group: Group,
     period: PeriodArgument,
@@ -166,7 +166,7 @@ def rescore(
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def close(
     period: PeriodArgument,
     group: OneGroup = None,
@@ -179,21 +179,21 @@ def close(
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def reopen(period: PeriodArgument, group: OneGroup = None, reason: Reason = "", by: By = "") -> None:
     """重新开放已经关账的月份。"""
     _act("reopen", group, period, reason, by)
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def withdraw(group: Group, period: PeriodArgument, reason: Reason = "", by: By = "") -> None:
     """撤回：报错月份或考核组的，整月收回，金额冲回。"""
     _act("withdraw", group, period, reason, by)
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def decide(
     group: Group,
     period: PeriodArgument,
@@ -226,7 +226,7 @@ def decide(
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def answer(
     group: Group,
     period: PeriodArgument,
@@ -249,7 +249,7 @@ def answer(
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def status(
     period: UsualPeriod = None,
     group: Annotated[str | None, typer.Option(metavar="G", help="只看这一个考核组。")] = None,
@@ -261,7 +261,7 @@ def status(
     from appraisal.hr.person import group_meant, person_meant
     from appraisal.hr.status import status_of
     from appraisal.pipeline.log import state_of_watch
-    from appraisal.pipeline.reports import PassReport, told_not_ready
+    from appraisal.pipeline.reports import PassReport, waiting_findings
     from appraisal.scoring.deadlines import usual_month
     from appraisal.workspace.inbox import observe_inbox_once
 
@@ -270,7 +270,7 @@ def status(
     now = datetime.now().astimezone()
     watch = state_of_watch(place.state, now)
     settling = PassReport(
-        [], not_ready=told_not_ready(observe_inbox_once(place.inbox).not_ready, now)
+        [], not_ready=waiting_findings(observe_inbox_once(place.inbox).not_ready, now)
     ).waiting
     with open_given_context() as context, context.ledger.reading() as transaction:
         setup = context.setup
@@ -289,7 +289,7 @@ def status(
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def history(staff: Staff, group: GroupOfPerson = None) -> None:
     """一个人的各月名次、得分和结果。"""
     from appraisal.hr.person import past_of, person_meant
@@ -306,7 +306,7 @@ def history(staff: Staff, group: GroupOfPerson = None) -> None:
 
 
 @hr_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def person(
     staff: Staff,
     group: GroupOfPerson = None,

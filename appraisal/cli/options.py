@@ -169,7 +169,7 @@ def as_folder(value: Path | None) -> Path | None:
 OutFolder = Annotated[Path, typer.Option("--out", callback=as_folder, metavar="DIR", help="放在哪个文件夹。")]
 
 
-def takes(*options: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def with_options(*options: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The verb below takes these shared options too. What they say is kept in `common`, not handed on to it."""
 
     def decorate(verb: Callable[..., None]) -> Callable[..., None]:

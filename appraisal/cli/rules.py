@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from appraisal.cli.console import say, warn
-from appraisal.cli.options import given_setup, given_workspace, has_ledger, open_given_tools, takes
+from appraisal.cli.options import given_setup, given_workspace, has_ledger, open_given_tools, with_options
 from appraisal.text import printable
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _WHICH = "方案代号（最新版）、代号@版本（例如 online-shop@1）�
 
 
 @rules_app.command("check")
-@takes("workspace", "ledger")
+@with_options("workspace", "ledger")
 def rules_check(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="只检查这一个文件。")] = None,
 ) -> None:
@@ -48,7 +48,7 @@ def rules_check(
 
 
 @rules_app.command("explain")
-@takes("workspace")
+@with_options("workspace")
 def rules_explain(
     scheme: Annotated[str, typer.Argument(metavar="SCHEME", help=_WHICH)],
     out: Annotated[
@@ -72,7 +72,7 @@ def rules_explain(
 
 
 @rules_app.command("diff")
-@takes("workspace")
+@with_options("workspace")
 def rules_diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help=f"原来的：{_WHICH}")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="改后的，写法同上。")],
@@ -85,19 +85,22 @@ def rules_diff(
 
 
 @rules_app.command("restore")
-@takes("workspace", "ledger")
+@with_options("workspace", "ledger")
 def rules_restore() -> None:
     """版本号没有变、内容变了的规则文件，恢复成以前月份用过的内容；不见了的，放回来。"""
     from datetime import datetime
 
     from appraisal.pipeline.setup_changes import restore_rules
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import alone
+    from appraisal.workspace.paths import workspace_lock
 
     place = given_workspace()
     sentences: tuple[str, ...] = ()
     if has_ledger():
-        with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_tools() as tools:
+        with (
+            workspace_lock(place.state, datetime.now().astimezone(), REAL_FILES),
+            open_given_tools() as tools,
+        ):
             sentences = restore_rules(tools)
     for sentence in sentences or ("规则文件与台账里用过的一致，没有要恢复的。",):
         say(sentence)
@@ -138,7 +141,7 @@ roster_app = typer.Typer(
 
 
 @roster_app.command("export")
-@takes("workspace")
+@with_options("workspace")
 def export(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR|FILE", help="放在哪个文件夹，或存成哪个 .xlsx 文件。")
@@ -157,14 +160,14 @@ def export(
 
 
 @roster_app.command("import")
-@takes("workspace")
+@with_options("workspace")
 def import_roster(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="改好的花名册（.xlsx）。")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出改了什么，不换。")] = False,
 ) -> None:
     """换上改好的花名册：列出改了什么，原来的一份留在 state/rosters。有一处不对就不换。"""
     from appraisal.intake.roster_file import RosterError, load_roster, read_roster
-    from appraisal.pipeline.setup_changes import replace_roster, told_changes
+    from appraisal.pipeline.setup_changes import replace_roster, roster_changes_in_words
     from appraisal.scheme.rulebook import load_rulebook
     from appraisal.workspace.files import REAL_FILES, read_setup_file
 
@@ -178,7 +181,7 @@ def import_roster(
     except RosterError as error:
         before = None
         warn(f"提示：现在的花名册用不了，没有对照。{error}")
-    changes = told_changes(before, roster)
+    changes = roster_changes_in_words(before, roster)
     for change in changes or ("和现在的花名册一样，没有改动。",):
         say(printable(change))
     if dry_run or not changes:

@@ -15,7 +15,7 @@ from appraisal.cli.options import (
     common,
     open_given_context,
     period_of,
-    takes,
+    with_options,
 )
 from appraisal.text import printable
 
@@ -30,7 +30,7 @@ send_app = typer.Typer(rich_markup_mode=None)
 
 
 @send_app.command()
-@takes(*FOR_A_LEDGER)
+@with_options(*FOR_A_LEDGER)
 def send(
     group: Group,
     period: PeriodArgument,
@@ -60,17 +60,17 @@ def send(
     """发送：把已下发的通报发到群和邮箱，绩效单各发各人，每人每版只发一次。考核组写“全部”，各组都发。"""
     if states:
         raise typer.Exit(0 if _ask_states(group, period_of(period)) else 1)
-    from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, Unsure, circulate, trial
+    from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, UnsureResolution, circulate, trial
     from appraisal.pipeline.context import count_pass
     from appraisal.workspace.notify import Circulated
 
     for paper in to or ():
         if paper not in set(Circulated):
             raise typer.BadParameter(f"--to 只能是 {'、'.join(Circulated)}，现在是“{paper}”")
-    if unsure is not None and unsure not in set(Unsure):
+    if unsure is not None and unsure not in set(UnsureResolution):
         raise typer.BadParameter(f"--unsure 只能是 again 或 arrived，现在是“{unsure}”")
     wanted = tuple(map(Circulated, to)) if to else OF_AN_ISSUED_MONTH
-    found_out, month, is_complete = Unsure(unsure) if unsure else None, period_of(period), True
+    found_out, month, is_complete = UnsureResolution(unsure) if unsure else None, period_of(period), True
     with open_given_context() as context:
         if not dry_run:  # an older copy of the ledger would send once more: now it is known to be one
             count_pass(context)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from appraisal.delivery.issued import NO_MAIL, is_out, messages_of_month
-from appraisal.delivery.message import Held, Message
+from appraisal.delivery.message import Message, Unsendable
 from appraisal.delivery.notifications import (
     OWED,
     hand_in_reminders,
@@ -60,7 +60,7 @@ class NothingToSendError(AppraisalError):
     """What was asked for cannot be sent; one Chinese sentence with the next step."""
 
 
-class Unsure(StrEnum):
+class UnsureResolution(StrEnum):
     """What HR found out about messages that may or may not have arrived."""
 
     AGAIN = "again"
@@ -76,7 +76,7 @@ class Circulation:
 
     messages: tuple[Message, ...]
     deliveries: tuple[Delivery, ...]
-    held: tuple[Held, ...]
+    held: tuple[Unsendable, ...]
     sent_before: frozenset[DeliveryKey]
 
     @property
@@ -91,9 +91,9 @@ def _wanted(
     group: str,
     period: Period,
     wanted: Collection[Circulated],
-) -> list[Message | Held]:
+) -> list[Message | Unsendable]:
     """Everything that may be sent of what is wanted. Raises NothingToSendError for a month that is not issued."""
-    made: list[Message | Held] = []
+    made: list[Message | Unsendable] = []
     month = transaction.months.get(group, period)
     if set(wanted) & set(OF_AN_ISSUED_MONTH):
         if month is None or not (is_out(month) or withdrawal_of(transaction, month)):
@@ -124,7 +124,7 @@ def circulate(
     wanted: Collection[Circulated],
     *,
     again: bool = False,
-    unsure: Unsure | None = None,
+    unsure: UnsureResolution | None = None,
 ) -> Circulation:
     """Send what is wanted and was not sent before.
 
@@ -136,10 +136,10 @@ def circulate(
             made = _wanted(context, transaction, group, period, wanted)
         messages = _messages(made)
         before = deliveries_of(context, messages)
-        if unsure is Unsure.ARRIVED:
+        if unsure is UnsureResolution.ARRIVED:
             _arrived(context, before)
         once_more = {DeliveryState.REFUSED} if again else set()
-        once_more |= {DeliveryState.UNSURE} if unsure is Unsure.AGAIN else set()
+        once_more |= {DeliveryState.UNSURE} if unsure is UnsureResolution.AGAIN else set()
         enter(context, messages, once_more=once_more)
         due = deliveries_of(context, messages)
         send_out(context, [delivery for delivery in due if delivery.state is DeliveryState.MADE])
@@ -155,26 +155,28 @@ def _arrived(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
 
 
 def _circulation(
-    made: Sequence[Message | Held], before: Sequence[Delivery], now: Sequence[Delivery]
+    made: Sequence[Message | Unsendable], before: Sequence[Delivery], now: Sequence[Delivery]
 ) -> Circulation:
     return Circulation(
         tuple(_messages(made)),
         tuple(now),
-        tuple(item for item in made if isinstance(item, Held)),
+        tuple(item for item in made if isinstance(item, Unsendable)),
         frozenset(delivery.key for delivery in before if delivery.state is DeliveryState.SENT),
     )
 
 
-def _messages(made: Iterable[Message | Held]) -> list[Message]:
+def _messages(made: Iterable[Message | Unsendable]) -> list[Message]:
     return [message for message in made if isinstance(message, Message)]
 
 
-def _with_mail_or_held(context: SendingContext, made: Iterable[Message | Held]) -> Iterator[Message | Held]:
+def _with_mail_or_held(
+    context: SendingContext, made: Iterable[Message | Unsendable]
+) -> Iterator[Message | Unsendable]:
     """The same, but a mail of a workspace that has no sender is held."""
     has_mail = context.setup.settings.notify.has_mail
     for item in made:
         if isinstance(item, Message) and item.way.channel is Channel.MAIL and not has_mail:
-            yield Held(item.key.paper, item.key.group, item.key.addressee, NO_MAIL)
+            yield Unsendable(item.key.paper, item.key.group, item.key.addressee, NO_MAIL)
         else:
             yield item
 
@@ -216,12 +218,12 @@ def _send(context: SendingContext) -> list[str]:
         enter(context, messages)
         going = [message for message in messages if message.same is None]
         send_out(context, deliveries_of(context, going))
-        held = [item for item in made if isinstance(item, Held) and item.paper in _PAPERS]
+        held = [item for item in made if isinstance(item, Unsendable) and item.paper in _PAPERS]
         problems = _told(deliveries_of(context, going), held)
     return [*problems, *fetch_read_states(context, not_again_within=OFTEN_ENOUGH).problems]
 
 
-def _told(stands: list[Delivery], held: list[Held]) -> list[str]:
+def _told(stands: list[Delivery], held: list[Unsendable]) -> list[str]:
     sent = sum(delivery.state is DeliveryState.SENT for delivery in stands)
     failed = [delivery for delivery in stands if delivery.state is not DeliveryState.SENT]
     if not failed and not held:
@@ -239,7 +241,7 @@ def _periods(context: SendingContext) -> list[Period]:
 
 def _new_messages(
     context: SendingContext, transaction: Transaction, before: list[Delivery]
-) -> Iterator[Message | Held]:
+) -> Iterator[Message | Unsendable]:
     automatic = context.setup.settings.notify.automatic
     of_month = [paper for paper in OF_AN_ISSUED_MONTH if paper in automatic]
     waiting = {_paper_of(delivery) for delivery in before if delivery.state is DeliveryState.MADE}
@@ -289,7 +291,9 @@ def _has_new_decision(context: SendingContext, transaction: Transaction, month: 
     )
 
 
-def _reminders(context: SendingContext, transaction: Transaction, period: Period) -> Iterator[Message | Held]:
+def _reminders(
+    context: SendingContext, transaction: Transaction, period: Period
+) -> Iterator[Message | Unsendable]:
     if is_near(context, hand_in_by(period, context.setup.settings)):
         facts = context.facts(transaction, period)
         for group in facts.missing_groups:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from appraisal.delivery.apps import APPS, is_one_person
-from appraisal.delivery.message import Attachment, Held, Message, Way
+from appraisal.delivery.message import Attachment, DeliveryRoute, Message, Unsendable
 from appraisal.delivery.papers import IssuedFiles, SentFiles
 from appraisal.delivery.sending import SendingContext, rendered
 from appraisal.delivery.services import TAKES_FILES
@@ -52,7 +52,7 @@ NO_MAIL = "没有设发件邮箱（settings.toml 的 [notify] 里写 mail_from�
 
 def messages_of_month(
     context: SendingContext, transaction: Transaction, month: GroupMonth, wanted: Collection[Circulated]
-) -> Iterator[Message | Held]:
+) -> Iterator[Message | Unsendable]:
     """What is wanted of an issued month, each with its addressee; nothing of any other."""
     if not is_out(month):
         return
@@ -72,7 +72,7 @@ def is_out(month: GroupMonth) -> bool:
     return month.is_issued and month.state in {MonthState.ISSUED, MonthState.CLOSED}
 
 
-def person_way(context: SendingContext, staff: str, name: str) -> Way | str:
+def person_way(context: SendingContext, staff: str, name: str) -> DeliveryRoute | str:
     """By the first app of the settings in which the roster knows the person, else by mail; or why none is certain."""
     contacts = _contacts(context, staff, name)
     if isinstance(contacts, str):
@@ -82,8 +82,8 @@ def person_way(context: SendingContext, staff: str, name: str) -> Way | str:
         if identity and not is_one_person(identity):
             return f"花名册里的{CHANNEL_NAMES[channel]}“{identity}”不是一个人的账号"
         if identity:
-            return Way(channel, identity)
-    return Way(Channel.MAIL, contacts.mail) if contacts.mail else _no_address(context)
+            return DeliveryRoute(channel, identity)
+    return DeliveryRoute(Channel.MAIL, contacts.mail) if contacts.mail else _no_address(context)
 
 
 _APP_CHANNELS = {service: channel for channel, service in APPS.items()}
@@ -184,16 +184,16 @@ class _Month:
             month.group, month.period, month.revision, paper, addressee=addressee, occasion=occasion
         )
 
-    def notices(self) -> Iterator[Message | Held]:
+    def notices(self) -> Iterator[Message | Unsendable]:
         """To the group's robots, to its people and its manager by mail, and to whoever else the settings name."""
         group = self.month.group
         notice = self._notice()
         if isinstance(notice, str):
-            yield Held(SentPaper.NOTICE, group, "全部", notice)
+            yield Unsendable(SentPaper.NOTICE, group, "全部", notice)
             return
         ways = self.context.setup.settings.notify.of(group)
         for robot in ways.robots:
-            way, who = Way(Channel(robot.service), robot.secret), f"{group}群"
+            way, who = DeliveryRoute(Channel(robot.service), robot.secret), f"{group}群"
             addressee, is_file_taken = f"{way.channel}:{way.address}", way.channel in TAKES_FILES
             occasion, decided = self._decided(SentPaper.NOTICE, addressee)
             files = [notice.name] if is_file_taken else []
@@ -214,19 +214,19 @@ class _Month:
         hers = next(filter(None, map(self._files.hers, names)), None)
         return Attachment(name, hers.content) if hers else self._files.ours("", stem, ".docx")
 
-    def _notices_by_mail(self, notice: Attachment, *, has_robot: bool) -> Iterator[Message | Held]:
+    def _notices_by_mail(self, notice: Attachment, *, has_robot: bool) -> Iterator[Message | Unsendable]:
         """One mail for each: nobody sees the others' addresses. Who hears it from a robot is not missed here."""
         group, ways = self.month.group, self.context.setup.settings.notify.of(self.month.group)
         if not self.context.setup.settings.notify.has_mail:
             if not has_robot:
-                yield Held(SentPaper.NOTICE, group, "全部", NO_MAIL)
+                yield Unsendable(SentPaper.NOTICE, group, "全部", NO_MAIL)
             return
         receivers = [(person.id, person.name) for person in self._facts.paper.result.staff]
         addresses = [(staff, who, *self._mailbox(staff, who)) for staff, who in receivers]
         if ways.manager:
             addresses.append((MANAGER, f"{group}{MANAGER}", ways.manager, ""))
         elif not has_robot:
-            yield Held(SentPaper.NOTICE, group, f"{group}{MANAGER}", NO_MANAGER)
+            yield Unsendable(SentPaper.NOTICE, group, f"{group}{MANAGER}", NO_MANAGER)
         addresses += [(mailbox, mailbox, mailbox, "") for mailbox in ways.notice_to]
         taken: set[str] = set()
         for addressee, who, address, why in addresses:
@@ -236,10 +236,10 @@ class _Month:
                 words = self._text(MESSAGE_NOTICE, who, 附件=[notice.name], 裁定=decided)
                 delivery_key = self._key(SentPaper.NOTICE, addressee, occasion)
                 receiver = who if addressee in {who, MANAGER} else f"{who}（{addressee}）"
-                way = Way(Channel.MAIL, address)
+                way = DeliveryRoute(Channel.MAIL, address)
                 yield Message(delivery_key, receiver, way, *words, attachments=(notice,))
             elif not address and not has_robot:
-                yield Held(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
+                yield Unsendable(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
 
     def _mailbox(self, staff: str, name: str) -> tuple[str, str]:
         """A mail address, or why there is none: the notice is the group's, and goes by no personal app."""
@@ -248,7 +248,7 @@ class _Month:
             return "", contacts
         return (contacts.mail, "") if contacts.mail else ("", NO_MAILBOX)
 
-    def slips(self) -> Iterator[Message | Held]:
+    def slips(self) -> Iterator[Message | Unsendable]:
         """Each to its person alone, with the form of an appeal as long as that lies there empty."""
         for person in self._facts.paper.result.staff:
             stem = safe_file_name(f"{person.id}_{person.name}", ".html").removesuffix(".html")
@@ -257,7 +257,7 @@ class _Month:
             more = () if isinstance(form, str) else (form,)
             yield self._to_person(SentPaper.SLIP, MESSAGE_SLIP, (person.id, person.name), slip, more)
 
-    def plans(self) -> Iterator[Message | Held]:
+    def plans(self) -> Iterator[Message | Unsendable]:
         """The form to each person who owes one and has given none yet."""
         for plan in self.transaction.plans.of_month(self.month.group, self.month.period):
             if plan.state is PlanState.EXPECTED:
@@ -265,7 +265,7 @@ class _Month:
                 who, by = (plan.staff, plan.name), full_date(plan.due)
                 yield self._to_person(SentPaper.PLAN, MESSAGE_PLAN, who, form, 事项=PLAN_SHEET, 期限=by)
 
-    def letters(self) -> Iterator[Message | Held]:
+    def letters(self) -> Iterator[Message | Unsendable]:
         """What HR decided about a person, to that person alone: each 决定书 and 申诉答复书, besides the one that is signed for."""
         for handout, _ in handouts(self.transaction, self.month.period).get(self.month.group, ()):
             if handout.paper.value not in LETTERS:
@@ -292,12 +292,12 @@ class _Month:
         *,
         occasion: str = "",
         **said: Any,
-    ) -> Message | Held:
+    ) -> Message | Unsendable:
         """`file` has to come along, `more` may; a text instead of it says why it cannot."""
         staff, name = who
         way, who_is_it = person_way(self.context, staff, name), f"{name}（{staff}）"
         if isinstance(way, str) or isinstance(file, str):
-            return Held(paper, self.month.group, who_is_it, way if isinstance(way, str) else str(file))
+            return Unsendable(paper, self.month.group, who_is_it, way if isinstance(way, str) else str(file))
         files = (file, *more)
         decided: list[str] = []
         if paper is SentPaper.SLIP:

@@ -39,7 +39,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class DeliveryRoute:
     """How one addressee alone is reached: `address` is a mail address, an app's id, or the name of a robot's address."""
 
     channel: Channel
@@ -55,7 +55,7 @@ class Message:
 
     key: DeliveryKey
     who: str
-    way: Way
+    way: DeliveryRoute
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
@@ -75,7 +75,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Unsendable:
     """What cannot be sent: which paper for whom, and why; nobody else is sent it instead."""
 
     paper: SentPaper

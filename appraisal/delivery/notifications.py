@@ -11,7 +11,7 @@ from datetime import date
 
 from appraisal.delivery.apps import APPS
 from appraisal.delivery.issued import MANAGER, NO_MANAGER, is_out, person_way
-from appraisal.delivery.message import Attachment, Held, Message, Way
+from appraisal.delivery.message import Attachment, DeliveryRoute, Message, Unsendable
 from appraisal.delivery.papers import WENT, IssuedFiles
 from appraisal.delivery.sending import SendingContext, rendered
 from appraisal.intake.hr_acts import Act
@@ -41,7 +41,7 @@ _MOST_FINDINGS = 20
 
 def reminders(
     context: SendingContext, transaction: Transaction, group: str, period: Period
-) -> Iterator[Message | Held]:
+) -> Iterator[Message | Unsendable]:
     """What of the group's month has not come, long before its day too: HR asked for it."""
     facts = context.facts(transaction, period)
     if group in facts.missing_groups and context.today > period.last_day:
@@ -58,16 +58,16 @@ OWED = frozenset({PlanState.EXPECTED, PlanState.RETURNED})
 
 def hand_in_reminders(
     context: SendingContext, transaction: Transaction, group: str, period: Period
-) -> Iterator[Message | Held]:
+) -> Iterator[Message | Unsendable]:
     """To the manager for the workbook, to everybody for a self-assessment where it is required."""
     day = hand_in_by(period, context.setup.settings)
     manager = context.setup.settings.notify.of(group).manager
     if manager:
         occasion = _occasion(context, day)
         key = DeliveryKey(group, period, 0, SentPaper.HAND_IN_DUE, addressee=MANAGER, occasion=occasion)
-        yield _written(context, key, Way(Channel.MAIL, manager), f"{group}{MANAGER}", day)
+        yield _written(context, key, DeliveryRoute(Channel.MAIL, manager), f"{group}{MANAGER}", day)
     else:
-        yield Held(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
+        yield Unsendable(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
     if context.setup.settings.self_forms is SelfFormPolicy.REQUIRED and context.setup.roster is not None:
         before = self_forms_by(period, context.setup.settings)
         occasion = _occasion(context, before)
@@ -80,7 +80,7 @@ def hand_in_reminders(
                 yield _to_person(context, key, member.name, before)
 
 
-def plan_reminder(context: SendingContext, plan: Plan, revision: int) -> Message | Held:
+def plan_reminder(context: SendingContext, plan: Plan, revision: int) -> Message | Unsendable:
     """To the person who owes the plan."""
     occasion = _occasion(context, plan.due)
     key = DeliveryKey(
@@ -99,10 +99,10 @@ def _occasion(context: SendingContext, day: date) -> str:
     return "逾期" if context.today > day else "到期前"
 
 
-def _to_person(context: SendingContext, key: DeliveryKey, name: str, day: date) -> Message | Held:
+def _to_person(context: SendingContext, key: DeliveryKey, name: str, day: date) -> Message | Unsendable:
     way, who = person_way(context, key.addressee, name), f"{name}（{key.addressee}）"
     if isinstance(way, str):
-        return Held(key.paper, key.group, who, way)
+        return Unsendable(key.paper, key.group, who, way)
     return replace(_written(context, key, way, name, day), who=who)
 
 
@@ -113,7 +113,7 @@ _ASKED_FOR = {
 }
 
 
-def _written(context: SendingContext, key: DeliveryKey, way: Way, who: str, day: date) -> Message:
+def _written(context: SendingContext, key: DeliveryKey, way: DeliveryRoute, who: str, day: date) -> Message:
     what, is_late = _ASKED_FOR[key.paper], context.today > day
     names = {"收件人": who, "事项": what, "期限": full_date(day), "逾期": is_late}
     return Message(key, who, way, *rendered(context, MESSAGE_REMINDER, key.group, key.period, names))
@@ -127,7 +127,7 @@ _STATUS = {"accepted": SentPaper.RECEIPT, "waiting": SentPaper.RECEIPT, "returne
 
 def receipts(
     context: SendingContext, transaction: Transaction, group: str, period: Period
-) -> Iterator[Message | Held]:
+) -> Iterator[Message | Unsendable]:
     """One for each file of the group's month that was judged."""
     for claim in transaction.journal.about(group, period):
         if month_of(claim) == (group, period):
@@ -141,7 +141,9 @@ def month_of(claim: Claim) -> tuple[str, Period] | None:
     return claim.result.group, claim.result.period or usual_month(claim.received_at.date())
 
 
-def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> Iterator[Message | Held]:
+def receipt(
+    context: SendingContext, transaction: Transaction, claim: Claim
+) -> Iterator[Message | Unsendable]:
     """What became of a manager's file; a returned one with its marked copy, as long as that lies there."""
     month, result = month_of(claim), claim.result
     if month is None or result is None or result.status not in _STATUS or result.kind == SELF_FORM:
@@ -152,9 +154,9 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
     if paper is SentPaper.RETURNED and not copies:
         return  # it came again since
     if any(finding.code.startswith("group.") for finding in result.findings):
-        yield Held(paper, group, claim.dropped.file, "看不准是哪个考核组的")
+        yield Unsendable(paper, group, claim.dropped.file, "看不准是哪个考核组的")
     elif not manager:
-        yield Held(paper, group, f"{group}{MANAGER}", NO_MANAGER)
+        yield Unsendable(paper, group, f"{group}{MANAGER}", NO_MANAGER)
     else:
         key = DeliveryKey(
             group, period, result.revision or 0, paper, addressee=MANAGER, occasion=str(claim.id)
@@ -162,7 +164,9 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
         names = _receipt_names(claim.dropped.file, result)
         names |= {"收件人": f"{group}{MANAGER}", "附件": [attachment.name for attachment in copies]}
         words = rendered(context, MESSAGE_RECEIPT, group, period, names)
-        yield Message(key, f"{group}{MANAGER}", Way(Channel.MAIL, manager), *words, attachments=copies)
+        yield Message(
+            key, f"{group}{MANAGER}", DeliveryRoute(Channel.MAIL, manager), *words, attachments=copies
+        )
 
 
 def _receipt_names(file: str, result: FileResult) -> dict[str, object]:
@@ -215,7 +219,7 @@ def withdrawal_of(transaction: Transaction, month: GroupMonth | None) -> Act | N
 
 def withdrawal_messages(
     context: SendingContext, transaction: Transaction, month: GroupMonth, wanted: Collection[Circulated]
-) -> Iterator[Message | Held]:
+) -> Iterator[Message | Unsendable]:
     """To whoever was sent the notice or slip, the same way; a person to the mailbox of now."""
     act = withdrawal_of(transaction, month)
     if act is None:
@@ -230,11 +234,11 @@ def withdrawal_messages(
         addressee = sent.key.addressee
         name = names.get((month.group, addressee), "")
         who = name or f"{month.group}{addressee if addressee == MANAGER else '各位同事'}"
-        way = person_way(context, addressee, name) if name else Way(sent.channel, sent.address)
-        bears_files = isinstance(way, Way) and way.channel in {Channel.MAIL, *APPS}
+        way = person_way(context, addressee, name) if name else DeliveryRoute(sent.channel, sent.address)
+        bears_files = isinstance(way, DeliveryRoute) and way.channel in {Channel.MAIL, *APPS}
         if isinstance(way, str) or (bears_files and isinstance(letter, str)):
             why = way if isinstance(way, str) else str(letter)
-            yield Held(SentPaper.WITHDRAWAL, month.group, f"{who}（{addressee}）", why)
+            yield Unsendable(SentPaper.WITHDRAWAL, month.group, f"{who}（{addressee}）", why)
             continue
         files = () if isinstance(letter, str) or not bears_files else (letter,)
         said = {

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from appraisal.delivery.apps import APPS, TELLS_FOR, CompanyApps
 from appraisal.delivery.mail import MailServer
-from appraisal.delivery.message import OUTGOING, Handover, Message, Way, later, refused
+from appraisal.delivery.message import OUTGOING, DeliveryRoute, Handover, Message, later, refused
 from appraisal.delivery.services import A_MINUTE, send_by_robot
 from appraisal.errors import AppraisalError
 from appraisal.hr.facts import PeriodFacts
@@ -27,9 +27,9 @@ from appraisal.intake.roster import Roster
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, Delivery, DeliveryState
 from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.period import Period
-from appraisal.publish.templates.loading import Templates, nothing
+from appraisal.publish.templates.loading import Templates, empty_example
 from appraisal.workspace.files import Files, reason_of, sweep
-from appraisal.workspace.paths import Workspace, WorkspaceInUseError, alone
+from appraisal.workspace.paths import Workspace, WorkspaceInUseError, workspace_lock
 from appraisal.workspace.settings import Settings
 
 
@@ -74,7 +74,7 @@ def only_sender(context: SendingContext) -> Iterator[None]:
     outgoing = context.workspace.state / OUTGOING
     outgoing.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with alone(outgoing, context.now(), context.files) as was_left:
+        with workspace_lock(outgoing, context.now(), context.files) as was_left:
             if was_left:
                 sweep(outgoing, context.files)
             with context.ledger.writing() as transaction:
@@ -158,12 +158,12 @@ def _was_handed_over(workspace: Workspace, file: str) -> bool:
 
 def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
     """Hand over those that are to be sent, each entered before and after. The caller is the `only_sender`."""
-    closed: dict[Way, str] = {}
+    closed: dict[DeliveryRoute, str] = {}
     apps = CompanyApps(context.setup.settings.notify, context.secret, context.now)
     with MailServer(context.setup.settings.notify, context.secret) as server:
         for delivery in deliveries:
             is_robot = delivery.channel not in {Channel.MAIL, *APPS}
-            way = Way(delivery.channel, delivery.address if is_robot else "")
+            way = DeliveryRoute(delivery.channel, delivery.address if is_robot else "")
             if way in closed:
                 with context.ledger.writing() as transaction:
                     transaction.deliveries.end(delivery.id, DeliveryState.MADE, closed[way], context.now())
@@ -212,7 +212,7 @@ def rendered(
     """Subject (the first line) and text. A name that is not given is empty. Raises TemplateError."""
     settings = context.setup.settings
     every = {
-        **nothing(template),
+        **empty_example(template),
         "公司": settings.company,
         "落款": settings.signature,
         "申诉受理人": settings.appeals_to,

@@ -24,7 +24,7 @@ from appraisal.publish.excel.listing import (
     listed,
 )
 from appraisal.publish.excel.pages import write_listing
-from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
+from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, figure_axis, frame_chart
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scoring.final_score import last_placed, mean_of_groups
 from appraisal.scoring.results import GroupResult, StaffResult
@@ -231,7 +231,7 @@ def _insert_chart(sheet: BulkWorksheet, book: Book, listing: ListSheet) -> None:
                 ),
             }
         )
-    dress(chart, "各组平均得分")
+    frame_chart(chart, "各组平均得分")
     chart.set_x_axis(axis(num_font=CHART_FONT | ({} if few else {"rotation": 271})))
     chart.set_y_axis(figure_axis(0, 100))
     chart.set_legend({"position": "bottom", "font": CHART_FONT})

@@ -115,7 +115,9 @@ def data_rows(draft: Draft) -> Iterator[tuple[SheetForm, Table, Row]]:
                 yield form, table, row
 
 
-def _as_meant(people: Mapping[CellValue, Person], meant: Mapping[str, Meant]) -> Mapping[CellValue, Person]:
+def _as_meant(
+    people: Mapping[CellValue, Person], meant: Mapping[str, MeantPerson]
+) -> Mapping[CellValue, Person]:
     """The people by whom the main sheet means, for the other sheets to be held against."""
     if not meant:
         return people
@@ -298,14 +300,14 @@ def _absentees(
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class MeantPerson:
     """The person whom a row of the main sheet means, of whom it has id or name wrong."""
 
     id: str
     name: str
 
 
-def _whom_main_means(main: Table, draft: Draft, roster: Roster | None) -> Mapping[str, Meant]:
+def _whom_main_means(main: Table, draft: Draft, roster: Roster | None) -> Mapping[str, MeantPerson]:
     """By the id that the main sheet has, only where it has the person wrong and another sheet has them right.
 
     The roster is asked first; without one, all other sheets together (of two or more) are believed against
@@ -320,16 +322,18 @@ def _whom_main_means(main: Table, draft: Draft, roster: Roster | None) -> Mappin
     for identity, name in known.items():
         if identity not in listed:
             absent[key(name)].append(identity)
-    meant: dict[str, Meant] = {}
+    meant: dict[str, MeantPerson] = {}
     for identity, name in listed.items():
         same = [] if identity in known or not name else absent[key(name)]
-        whom = Meant(same[0], name) if len(same) == 1 else Meant(identity, known.get(identity, name))
+        whom = (
+            MeantPerson(same[0], name) if len(same) == 1 else MeantPerson(identity, known.get(identity, name))
+        )
         if (whom.id, key(whom.name)) != (identity, key(name)) and (whom.id, key(whom.name)) in right:
             meant[identity] = whom
     return meant
 
 
-def _wrong_in_main(main: Table, draft: Draft, meant: Mapping[str, Meant]) -> Iterator[Finding]:
+def _wrong_in_main(main: Table, draft: Draft, meant: Mapping[str, MeantPerson]) -> Iterator[Finding]:
     """What is to be put right in the main sheet, cell by cell."""
     for row in main.rows:
         identity, name = str(row.values[STAFF_ID]), row.values[STAFF_NAME]

@@ -136,7 +136,7 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
         findings.append(finding("header.none", sheet=raw.name, name=form.name))
         return None, findings
     placed = [_placed(cell, header, header_row, raw) for cell in form.columns]
-    hits = [hit for hit in placed if isinstance(hit, Hit)]
+    hits = [hit for hit in placed if isinstance(hit, HeaderMatch)]
     findings += [problem for problem in placed if isinstance(problem, Finding)]
     units = ColumnUnits(rows, header_row, {hit.at: hit.cell for hit in hits})
     columns: list[FormColumn] = []
@@ -163,13 +163,15 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
     ), findings
 
 
-def _is_own_name(hit: Hit) -> bool:
+def _is_own_name(hit: HeaderMatch) -> bool:
     """Whether the form itself calls the column so, brackets and all."""
     said = {bracket for name in (hit.cell.header, *hit.cell.names) for bracket in read_header(name).brackets}
     return said.issuperset(hit.header.brackets)
 
 
-def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -> Hit | Finding | None:
+def _placed(
+    cell: Cell, header: Sequence[HeaderMatch], header_row: int, raw: RawSheet
+) -> HeaderMatch | Finding | None:
     """Where a column of the form stands; its own name wins over an alias. None where it may be missing."""
     hits = [hit for hit in header if hit.cell.name == cell.name]
     hits = [hit for hit in hits if hit.header.word == read_header(cell.title).word] or hits
@@ -185,7 +187,7 @@ def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class HeaderMatch:
     """A header cell that names a column of the form: which one, where it stands, what it says."""
 
     cell: Cell
@@ -193,15 +195,15 @@ class Hit:
     header: Header
 
 
-def named_in(header: Sequence[Hit]) -> set[str]:
+def named_in(header: Sequence[HeaderMatch]) -> set[str]:
     """The columns of the form that a header row names."""
     return {hit.cell.name for hit in header}
 
 
-def find_header(rows: Rows, raw: RawSheet, form: SheetForm) -> tuple[int | None, list[Hit]]:
+def find_header(rows: Rows, raw: RawSheet, form: SheetForm) -> tuple[int | None, list[HeaderMatch]]:
     """The row in which most columns of the form are named, and those names; the first of equals."""
     words = vocabulary(form).columns
-    best: tuple[int | None, list[Hit]] = (None, [])
+    best: tuple[int | None, list[HeaderMatch]] = (None, [])
     most = 1
     for row in list(rows)[:HEADER_WITHIN]:
         hits = _hits(rows[row], words)
@@ -215,13 +217,13 @@ def find_header(rows: Rows, raw: RawSheet, form: SheetForm) -> tuple[int | None,
     return best
 
 
-def _hits(row: Mapping[int, RawCell], words: Mapping[str, Cell]) -> list[Hit]:
+def _hits(row: Mapping[int, RawCell], words: Mapping[str, Cell]) -> list[HeaderMatch]:
     hits = []
     for column in sorted(row):
         if isinstance(text := row[column].value, str):
             header = read_header(text)
             if header.word in words:
-                hits.append(Hit(words[header.word], column, header))
+                hits.append(HeaderMatch(words[header.word], column, header))
     return hits
 
 

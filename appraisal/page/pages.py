@@ -86,7 +86,7 @@ def group_page_name(group: str) -> str:
     return f"{GROUP_PAGES}/{safe_file_name(group, '.html')}"
 
 
-def bears(path: Path, made_from: str) -> bool:
+def is_up_to_date(path: Path, made_from: str) -> bool:
     """Whether the page is there and was made from values of this hash."""
     try:
         with path.open("rb") as file:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedOutcomes:
     """A month's outcomes with HR's decisions, and the acts by which it made them."""
 
     outcomes: tuple[KeptOutcome, ...]
@@ -83,7 +83,7 @@ class RevisionRequest:
     document_number: str | None = None
     words: Words = field(default_factory=dict)
     claim: int | None = None
-    decided: Decided | None = None
+    decided: DecidedOutcomes | None = None
     history: History | None = None
     posts: Mapping[str, str] = field(default_factory=dict)
     open_plans: tuple[OpenPlan, ...] = ()

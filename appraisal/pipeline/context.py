@@ -17,7 +17,7 @@ from appraisal.pipeline.setup import PastSetups, Setup, is_made_with
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.files import REAL_FILES, Files, sweep
 from appraisal.workspace.notify import secret
-from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, alone, read_marks, write_marks
+from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, read_marks, workspace_lock, write_marks
 
 
 def _now() -> datetime:
@@ -121,7 +121,7 @@ def open_context(
     """The workspace for a pass, alone. Raises WorkspaceInUseError, LedgerError."""
     workspace.made()
     with (
-        alone(workspace.state, _now(), files) as was_left,
+        workspace_lock(workspace.state, _now(), files) as was_left,
         open_tools(
             workspace, today=today, ledger=ledger, executor=executor, sandbox=sandbox, files=files
         ) as tools,

@@ -20,7 +20,7 @@ from appraisal.errors import AppraisalError
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import LedgerError
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.hr_acts import Done, perform
+from appraisal.pipeline.hr_acts import PerformedAct, perform
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FOLDER
 from appraisal.workspace.paths import sha256_of
@@ -51,7 +51,7 @@ class Answer:
     is_refused: bool = False
 
 
-def answer_of(done: Done) -> Answer:
+def answer_of(done: PerformedAct) -> Answer:
     """What an act did that was carried out here."""
     return Answer(done.in_words(), done.outputs, done.warnings)
 

@@ -25,7 +25,7 @@ from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.follow_up import FollowUp, follow_act
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
 from appraisal.pipeline.placing import note_placed, open_outbox, place
-from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
+from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Recalculation, follow
 from appraisal.pipeline.reply import (
     clear_inbox,
     give_back,
@@ -50,7 +50,7 @@ from appraisal.workspace.outbox import Outbox, former_edition
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class PerformedAct:
     """What an act did: papers written (paths in the workspace), money lines, later months made anew.
 
     `warnings` are Chinese sentences about what went amiss beside it, or what it took no notice of.
@@ -59,7 +59,7 @@ class Done:
     act: Act
     outputs: tuple[str, ...] = ()
     lines: tuple[MoneyLine, ...] = ()
-    followed: Followed = NOTHING_FOLLOWED
+    followed: Recalculation = NOTHING_FOLLOWED
     revision: int | None = None
     warnings: tuple[str, ...] = ()
 
@@ -72,7 +72,7 @@ class Done:
         return "；".join(parts) + "。"
 
 
-Beside = Callable[[Transaction, Sequence[Done]], None]
+Beside = Callable[[Transaction, Sequence[PerformedAct]], None]
 """What is written in the same transaction as the acts."""
 
 
@@ -84,7 +84,7 @@ class ActsRefused(Signal):
         self.sentences = sentences
 
 
-def perform(context: RunContext, act: Act, *, then: FollowUp = follow_act) -> Done:
+def perform(context: RunContext, act: Act, *, then: FollowUp = follow_act) -> PerformedAct:
     """Carry one act out, then what follows: HR's folder says so, and what goes out by itself is sent.
 
     Raises ActRefused with one Chinese sentence where it does not fit the state of its month, OSError if papers
@@ -110,11 +110,11 @@ def on_a_known_day(context: RunContext, clock: date) -> RunContext:
     return replace(context, today=latest) if is_far else context
 
 
-def _together(act: Act, done: Sequence[Done]) -> Done:
+def _together(act: Act, done: Sequence[PerformedAct]) -> PerformedAct:
     """What an act on every group did, as one."""
     if len(done) == 1:
         return done[0]
-    return Done(
+    return PerformedAct(
         act,
         outputs=tuple(path for done_act in done for path in done_act.outputs),
         lines=tuple(line for done_act in done for line in done_act.lines),
@@ -128,7 +128,7 @@ def carry_out(
     *,
     claim: int | None = None,
     beside: Beside = lambda _transaction, _done: None,
-) -> tuple[Done, ...]:
+) -> tuple[PerformedAct, ...]:
     """Carry all of them out, or none; what each did, group by group where one is about every group.
 
     Raises ActsRefused, and OSError if papers cannot be placed.
@@ -143,7 +143,7 @@ def carry_out(
         for effect, paths in zip(effects, outputs, strict=True):
             lines = _write(effect, transaction)
             revision = effect.made[0].revision if effect.made else None
-            done.append(Done(effect.act, paths, lines, revision=revision, warnings=effect.told))
+            done.append(PerformedAct(effect.act, paths, lines, revision=revision, warnings=effect.told))
         for outbox in outboxes.values():
             note_placed(transaction, outbox)
         beside(transaction, done)
@@ -320,7 +320,7 @@ def _more_refusals(context: RunContext, dropped: DroppedFile) -> list[Finding]:
 def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[RequestedAct]) -> None:
     outbox = open_outbox(context, _HR_RETURNED, claim=dropped.id)
 
-    def beside(transaction: Transaction, done: Sequence[Done]) -> None:
+    def beside(transaction: Transaction, done: Sequence[PerformedAct]) -> None:
         outbox.drop_others(_HR_RETURNED, kept=())
         note_placed(transaction, outbox)
         note_result(transaction, dropped, _report(dropped, done))
@@ -341,7 +341,7 @@ def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[
         clear_inbox(context, dropped)
 
 
-def _report(dropped: DroppedFile, done: Sequence[Done]) -> FileReport:
+def _report(dropped: DroppedFile, done: Sequence[PerformedAct]) -> FileReport:
     outputs = tuple(dict.fromkeys(path for done_act in done for path in done_act.outputs))
     note = "".join(
         (

@@ -24,7 +24,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import as_outcome
 from appraisal.ledger.records import KeptOutcome, WaitingCorrection
 from appraisal.page.month_page import month_page
-from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages
+from appraisal.page.pages import GROUP_PAGES, INDEX, group_page_name, hr_pages, is_up_to_date
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_act_effects import effect_of
@@ -181,7 +181,7 @@ def _write_pages(context: RunContext, periods: Collection[Period]) -> None:
 
     def is_current(name: str, made_from: str) -> bool:
         path = f"{HR_FOLDER}/{name}"
-        return path in entered and bears(context.workspace.outbox / path, made_from)
+        return path in entered and is_up_to_date(context.workspace.outbox / path, made_from)
 
     pages = dict(
         hr_pages(page, setup.settings, setup.templates, is_current=is_current, executor=context.executor)

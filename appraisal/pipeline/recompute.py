@@ -32,7 +32,7 @@ from appraisal.workspace.paths import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
-class Remade:
+class RecalculatedMonth:
     """A month that was made anew: its new revision, and where its papers lie."""
 
     period: Period
@@ -44,10 +44,10 @@ class Remade:
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class Recalculation:
     """The later months that were made anew, in order of time; `stuck` says why it ended before the last."""
 
-    remade: tuple[Remade, ...] = ()
+    remade: tuple[RecalculatedMonth, ...] = ()
     stuck: str = ""
 
     @property
@@ -56,7 +56,7 @@ class Followed:
         return (*map(str, self.remade), *([self.stuck] if self.stuck else []))
 
 
-NOTHING_FOLLOWED = Followed()
+NOTHING_FOLLOWED = Recalculation()
 
 
 class Stuck(Signal):
@@ -80,7 +80,7 @@ def catch_up(context: RunContext) -> list[str]:
     ]
 
 
-def follow(context: RunContext, group: str, period: Period) -> Followed:
+def follow(context: RunContext, group: str, period: Period) -> Recalculation:
     """Make anew every later month of the group whose papers come out different now."""
     with context.ledger.reading() as transaction:
         periods = transaction.months.periods_after(group, period)
@@ -88,20 +88,20 @@ def follow(context: RunContext, group: str, period: Period) -> Followed:
             group == noted and period <= since for noted, since in transaction.pending_recalculations.all()
         )
         reason = _why(transaction, group, period)
-    remade: list[Remade] = []
+    remade: list[RecalculatedMonth] = []
     for later in periods:
         try:
             revision = _follow_into(context, group, later, reason)
         except Stuck as stuck:
-            return Followed(tuple(remade), f"{later} 本应随之重算，但{stuck}")
+            return Recalculation(tuple(remade), f"{later} 本应随之重算，但{stuck}")
         remade += [revision] if revision else []
     if is_noted:
         with context.ledger.writing() as transaction:
             transaction.pending_recalculations.done_from(group, period)
-    return Followed(tuple(remade))
+    return Recalculation(tuple(remade))
 
 
-def _follow_into(context: RunContext, group: str, period: Period, reason: str) -> Remade | None:
+def _follow_into(context: RunContext, group: str, period: Period, reason: str) -> RecalculatedMonth | None:
     with context.ledger.reading() as transaction:
         in_force = transaction.months.current(group, period)
     assert in_force is not None
@@ -147,7 +147,7 @@ def remake(
     kind: RevisionKind,
     *,
     reason: str | None = None,
-) -> Remade | None:
+) -> RecalculatedMonth | None:
     """The month's next revision, if its papers come out different now; None if not. Raises Stuck.
 
     `context` has the set-up of the current revision. An issued month's is a 更正通报 that gives the `reason`.
@@ -196,7 +196,7 @@ def remake(
             transaction.pending_recalculations.note(group, period)
         transaction.pending_hr_folders.note(period)
         note_placed(transaction, outbox)
-    return Remade(period, number, tuple(f"outbox/{path}" for path in paths))
+    return RecalculatedMonth(period, number, tuple(f"outbox/{path}" for path in paths))
 
 
 def _made(context: RunContext, request: RevisionRequest) -> Appraised:

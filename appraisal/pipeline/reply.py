@@ -321,7 +321,7 @@ def failed(context: RunContext, dropped: DroppedFile, problem: Finding) -> None:
 
 
 @contextmanager
-def harming_only(context: RunContext, *dropped_files: DroppedFile) -> Iterator[None]:
+def isolate_failure(context: RunContext, *dropped_files: DroppedFile) -> Iterator[None]:
     """A mistake of ours with these files costs the others nothing; what the system refuses stops the pass."""
     try:
         yield

@@ -167,7 +167,7 @@ _WHY_UNSEEN = {
 }
 
 
-def told_unseen(unseen: Sequence[tuple[Path, Unseen]], inbox: Path) -> tuple[str, ...]:
+def unseen_warnings(unseen: Sequence[tuple[Path, Unseen]], inbox: Path) -> tuple[str, ...]:
     """What to tell of things in the inbox that are not looked into, though somebody may have meant to hand them in."""
     return tuple(
         f"收件夹里的“{printable(path.relative_to(inbox).as_posix())}”{_WHY_UNSEEN[why]}"
@@ -182,7 +182,7 @@ _WHY_NOT_READY = {
 }
 
 
-def told_not_ready(not_ready: Mapping[str, NotReady], now: datetime) -> dict[str, Finding]:
+def waiting_findings(not_ready: Mapping[str, NotReady], now: datetime) -> dict[str, Finding]:
     """Why each file waits, and until when one that looks broken off does."""
     return {
         name: finding(
@@ -215,7 +215,7 @@ class InboxNews:
         now: datetime,
     ) -> PassReport | None:
         """What is not looked into, and what looks broken off, that was not told before; None where nothing is new."""
-        unseen = told_unseen(listing.unseen, self._inbox)
+        unseen = unseen_warnings(listing.unseen, self._inbox)
         broken = [(entry, state) for entry, state in looked if state in _BROKEN]
         warnings = [sentence for sentence in unseen if sentence not in self._unseen]
         fresh = [(entry, state) for entry, state in broken if entry not in self._broken]
@@ -223,4 +223,4 @@ class InboxNews:
         if not (warnings or fresh):
             return None
         not_ready = not_ready_in(self._inbox, fresh, settling)
-        return PassReport([], warnings=warnings, not_ready=told_not_ready(not_ready, now))
+        return PassReport([], warnings=warnings, not_ready=waiting_findings(not_ready, now))

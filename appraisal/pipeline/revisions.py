@@ -27,7 +27,7 @@ from appraisal.period import Period
 from appraisal.pipeline.appraise import (
     Appraised,
     ChunkSetup,
-    Decided,
+    DecidedOutcomes,
     Failed,
     RevisionRequest,
     appraise,
@@ -327,11 +327,11 @@ def _completed(
 
 def _decided(
     submission: Submission, outcomes: tuple[KeptOutcome, ...], transaction: Transaction
-) -> Decided | None:
+) -> DecidedOutcomes | None:
     """What HR has decided about the month, where it has: papers tell it."""
     if all(kept.decision is None for kept in outcomes):
         return None
-    return Decided(outcomes, transaction.acts.find(group=submission.group, period=submission.period))
+    return DecidedOutcomes(outcomes, transaction.acts.find(group=submission.group, period=submission.period))
 
 
 def _finished(chunk: _Chunk, executor: Executor | None) -> Iterator[Made]:

@@ -32,15 +32,15 @@ from appraisal.pipeline.hr_acts import take_hr_acts
 from appraisal.pipeline.plans_and_appeals import take_appeal, take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
-from appraisal.pipeline.reply import fail, harming_only, remove_answered, reply_again
+from appraisal.pipeline.reply import fail, isolate_failure, remove_answered, reply_again
 from appraisal.pipeline.reports import (
     BrokenOff,
     FileReport,
     PassReport,
     Status,
     missing_inbox,
-    told_not_ready,
-    told_unseen,
+    unseen_warnings,
+    waiting_findings,
 )
 from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_self_assessments
 from appraisal.pipeline.setup import Setup
@@ -115,17 +115,17 @@ def take_all(
     except LedgerError as error:
         raise _broken_off(taken.reports, error) from error
     warnings = (
-        *told_unseen(found.unseen, context.workspace.inbox),
+        *unseen_warnings(found.unseen, context.workspace.inbox),
         *context.ledger.warnings,
         *taken.warnings,
         *followed,
     )
-    not_ready = told_not_ready(found.not_ready, context.now()) | taken.later
+    not_ready = waiting_findings(found.not_ready, context.now()) | taken.later
     return PassReport(taken.reports, found.ignored, not_ready, warnings)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenFiles:
     """What became of the files, why some are to be tried again later, and Chinese sentences about former passes.
 
     `left` names those that are answered and could not be removed from the inbox.
@@ -137,7 +137,7 @@ class Taken:
     left: list[str]
 
 
-def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress = no_progress) -> Taken:
+def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress = no_progress) -> TakenFiles:
     """Take the files that lie ready. HR's folder is left to `renew_hr_folder`: nobody at the inbox waits for it.
 
     The same bytes, or the same content, under two names are taken one after the other: the second is judged
@@ -167,7 +167,7 @@ def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress
         raise _broken_off(gone, error) from error
     reports = [dropped.report for dropped in claimed.files if dropped.report is not None]
     left = [dropped.name for dropped in claimed.files if dropped.is_answered]
-    return Taken([*reports, *claimed.refused], claimed.later, warnings, left)
+    return TakenFiles([*reports, *claimed.refused], claimed.later, warnings, left)
 
 
 def _broken_off(reports: Sequence[FileReport], error: LedgerError) -> BrokenOff | LedgerError:
@@ -203,7 +203,7 @@ def _take(
     for kind, take in steps:
         for dropped in read:
             if dropped.kind is kind:
-                with harming_only(context, dropped):
+                with isolate_failure(context, dropped):
                     take(context, dropped)
     return repeated
 

@@ -33,7 +33,7 @@ from appraisal.pipeline.reply import (
     Returned,
     failed,
     give_back,
-    harming_only,
+    isolate_failure,
     not_placed,
     put_returned,
     reply,
@@ -49,12 +49,12 @@ from appraisal.workspace.settings import SelfFormPolicy
 def keep_self_assessments(context: RunContext, dropped_files: Sequence[DroppedFile]) -> None:
     """Before the managers' workbooks: check the forms, keep the good ones, give the others back."""
     for dropped in dropped_files:
-        with harming_only(context, dropped):
+        with isolate_failure(context, dropped):
             dropped.add(*_check(context, dropped))
     checked = [dropped for dropped in dropped_files if dropped.is_open]
     _refuse_rivals([dropped for dropped in checked if not dropped.is_faulty])
     for dropped in checked:
-        with harming_only(context, dropped):
+        with isolate_failure(context, dropped):
             _keep(context, dropped)
 
 
@@ -66,7 +66,7 @@ def put_in_self_assessments(context: RunContext, dropped_files: Sequence[Dropped
             form = _form(context, dropped)
             by_month[form.group, form.period].append(dropped)
     for (group, period), same in by_month.items():
-        with harming_only(context, *same):
+        with isolate_failure(context, *same):
             _put_into(context, group, period, same)
 
 

@@ -96,7 +96,7 @@ class ChangedRulesError(AppraisalError):
 
 
 @dataclass(frozen=True, slots=True)
-class RulesAmiss:
+class RulesProblem:
     """A version of a scheme by which `periods` were scored: its file says something else now, or there is none.
 
     `kept` is the text of then. Without `differences` the scheme has no rule file any more: by mistake, most likely.
@@ -126,29 +126,29 @@ class RulesAmiss:
 def refuse_changed_rules(rulebook: Rulebook, ledger: Ledger) -> None:
     """Raises ChangedRulesError where a version in the ledger says something else, or its scheme nothing, in the rulebook."""
     with ledger.reading() as transaction:
-        amiss = rules_amiss(rulebook, transaction)
+        amiss = rules_problems(rulebook, transaction)
     if amiss:
         raise ChangedRulesError("\n".join(map(str, amiss)))
 
 
-def rules_amiss(rulebook: Rulebook, transaction: Transaction) -> list[RulesAmiss]:
+def rules_problems(rulebook: Rulebook, transaction: Transaction) -> list[RulesProblem]:
     """All that keeps a pass from beginning with these rules."""
     return [*changed_rules(rulebook, transaction), *missing_rules(rulebook, transaction)]
 
 
-def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesAmiss, ...]:
+def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesProblem, ...]:
     """Every version of schemes that the rulebook does not know and months were scored by."""
     there = {sha256_of(text) for text in rulebook.texts.values()}
-    gone: dict[tuple[str, int], RulesAmiss] = {}
+    gone: dict[tuple[str, int], RulesProblem] = {}
     for scheme, kept in _kept(transaction, transaction.documents.of_kind(RULE_FILE) - there):
         if scheme.scheme not in rulebook.ids:
             periods = transaction.months.periods_scored_by(scheme.scheme, scheme.version)
             if periods:
-                gone[scheme.scheme, scheme.version] = RulesAmiss(scheme, kept, periods)
+                gone[scheme.scheme, scheme.version] = RulesProblem(scheme, kept, periods)
     return tuple(gone[key] for key in sorted(gone))
 
 
-def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesAmiss, ...]:
+def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesProblem, ...]:
     """The versions of the rulebook that the ledger knows with another meaning; comments change none."""
     known = transaction.documents.of_kind(RULE_FILE)
     new = {
@@ -176,14 +176,14 @@ def _kept(transaction: Transaction, sha256s: Collection[str]) -> Iterator[tuple[
 
 def _changed(
     now: Scheme, before: Sequence[tuple[Scheme, bytes]], transaction: Transaction
-) -> RulesAmiss | None:
+) -> RulesProblem | None:
     periods = transaction.months.periods_scored_by(now.scheme, now.version)
     changes: tuple[str, ...] = ()
     for scheme, _ in before:
         changes = _differences(scheme, now, periods)
         if not changes:
             return None
-    return RulesAmiss(now, before[-1][1], periods, changes)
+    return RulesProblem(now, before[-1][1], periods, changes)
 
 
 def _differences(before: Scheme, after: Scheme, periods: Collection[Period]) -> tuple[str, ...]:
@@ -267,7 +267,7 @@ def take_roster(context: RunContext, dropped: DroppedFile) -> None:
     if dropped.is_faulty or paper.roster is None:
         give_back(context, dropped, returned_folder(HR_FOLDER) if dropped.is_from_hr else RETURNED)
         return
-    changes = told_changes(context.setup.roster, paper.roster)
+    changes = roster_changes_in_words(context.setup.roster, paper.roster)
     if not changes:
         reply_unchanged(context, dropped, "和现在的花名册一样。")
         return
@@ -301,7 +301,7 @@ def replace_roster(workspace: Workspace, files: Files, content: bytes, now: date
     return kept
 
 
-def told_changes(before: Roster | None, after: Roster) -> tuple[str, ...]:
+def roster_changes_in_words(before: Roster | None, after: Roster) -> tuple[str, ...]:
     """What the new roster changes, as sentences for people; the first of many, and how many there are."""
     changes = roster_changes(before, after)
     more = (f"……共{len(changes)}处。",) if len(changes) > _ROSTER_CHANGES_TOLD else ()

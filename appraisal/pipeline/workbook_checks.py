@@ -16,7 +16,7 @@ from appraisal.pipeline.check import check_paper, with_more_findings, with_unusu
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decision_on, fingerprint
 from appraisal.pipeline.reading import read_with_latest_forms, with_latest_forms
-from appraisal.pipeline.reply import give_back, harming_only
+from appraisal.pipeline.reply import give_back, isolate_failure
 from appraisal.pipeline.revisions import CONTENT, earlier_months, scheme_of, validate
 from appraisal.pipeline.self_assessments import several_forms
 from appraisal.pipeline.setup import PastSetupError, Setup
@@ -35,7 +35,7 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> l
     """
     with context.ledger.reading() as transaction:
         for dropped in workbooks:
-            with harming_only(context, dropped):
+            with isolate_failure(context, dropped):
                 then = _as_its_month_was_made(context, transaction, dropped)
                 setup = _read_by_the_rules_of_then(dropped, then)
                 if setup is None:
@@ -192,7 +192,7 @@ def give_back_faulty(context: RunContext, workbooks: Sequence[DroppedFile]) -> N
             dropped.findings = findings
         warn_of_unusual_figures(context, drafts)
     for dropped in (dropped for dropped in faulty if dropped.is_open):
-        with harming_only(context, dropped):
+        with isolate_failure(context, dropped):
             give_back(context, dropped)
 
 
@@ -203,7 +203,7 @@ def warn_of_unusual_figures(context: RunContext, workbooks: Sequence[tuple[Dropp
     with context.ledger.reading() as transaction:
         earlier = earlier_months(transaction, months)
     for (dropped, submission), before in zip(workbooks, earlier, strict=True):
-        with harming_only(context, dropped):
+        with isolate_failure(context, dropped):
             dropped.findings = with_unusual_figures(context.setup, submission, dropped.findings, before)
 
 

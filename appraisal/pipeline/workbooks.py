@@ -25,7 +25,7 @@ from appraisal.pipeline.reply import (
     fail,
     failed,
     give_back,
-    harming_only,
+    isolate_failure,
     not_made,
     not_placed,
     note_result,
@@ -66,7 +66,7 @@ def take_workbooks(context: RunContext, workbooks: Sequence[DroppedFile], *, pro
             to_appraise.append(dropped)
         else:
             answer = _wait if dropped.decision is NextStep.WAIT else _unchanged
-            with harming_only(context, dropped):
+            with isolate_failure(context, dropped):
                 answer(context, dropped)
     # A month's history is what the months before it came to: so months go in their order, and what they
     # change in others that were there before comes last, lest it take the number of one still to come.
@@ -129,7 +129,7 @@ def _finish(context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]]) -> l
     for dropped, (request, made) in chunk:
         if not dropped.is_open:
             continue
-        with harming_only(context, dropped):
+        with isolate_failure(context, dropped):
             if isinstance(made, Failed):
                 not_made(context, dropped, made)
                 continue
@@ -152,7 +152,7 @@ def _ranked_once(context: RunContext, scored: Sequence[_Scored]) -> list[_Scored
     for month, findings in zip(scored, found, strict=True):
         if findings:
             month.dropped.add(*findings)
-            with harming_only(context, month.dropped):
+            with isolate_failure(context, month.dropped):
                 give_back(context, month.dropped)
     return [month for month in scored if month.dropped.is_open]
 
@@ -240,7 +240,7 @@ def _follow(context: RunContext, changed: Sequence[DroppedFile]) -> None:
     firsts = {dropped.month[0]: dropped for dropped in reversed(changed)}
     for dropped in changed:
         if dropped is firsts[dropped.month[0]]:
-            with harming_only(context, dropped):
+            with isolate_failure(context, dropped):
                 _tell_what_followed(context, dropped, follow(context, *dropped.month).in_words)
     clear_inbox(context, *changed)
 

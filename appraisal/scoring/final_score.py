@@ -49,10 +49,10 @@ def _places(keys: Sequence[Key], *, dense: bool) -> dict[Key, int]:
 def _key(scheme: Scheme, person: StaffResult, breakers: Sequence[Indicator]) -> Key:
     """The final score, then each breaker as a number that is larger for the better."""
     assert person.final is not None
-    return (person.final, *(goodness(scheme, person, indicator) for indicator in breakers))
+    return (person.final, *(comparable_value(scheme, person, indicator) for indicator in breakers))
 
 
-def goodness(scheme: Scheme, person: StaffResult, indicator: Indicator) -> Decimal:
+def comparable_value(scheme: Scheme, person: StaffResult, indicator: Indicator) -> Decimal:
     """The person's value, or the marks by the reviewers' weights, as a number that is larger for the better."""
     result = person.indicators[indicator.name]
     if not result.applicable:

@@ -24,7 +24,7 @@ Commissions = Mapping[str, Mapping[str, Decimal | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class GroupOutcomes:
     """What follows, or why nothing does; warnings are sentences for HR."""
 
     outcomes: tuple[Outcome, ...]
@@ -54,12 +54,12 @@ def outcomes_of_group(
     history: History,
     issue: Issue,
     commissions: Commissions,
-) -> Following:
+) -> GroupOutcomes:
     """Every outcome, in the order of the rules and, within a rule, of the places."""
     ranked = sorted((person for person in staff if person.ranked), key=lambda person: -_final(person))
     because = _why_none(ranked, scheme, is_trial=issue.is_trial)
     if because is not None:
-        return Following((), because, ())
+        return GroupOutcomes((), because, ())
     outcomes: list[Outcome] = []
     warnings: list[str] = []
     taken: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -80,7 +80,7 @@ def outcomes_of_group(
         else:
             held = _held(rule, meant)  # before a guard: who of a tie the rule means is open all the same
             outcomes += [_money(person, rule, held, commissions[person.id], taken) for person in people]
-    return Following(tuple(outcomes), None, tuple(dict.fromkeys(warnings)))
+    return GroupOutcomes(tuple(outcomes), None, tuple(dict.fromkeys(warnings)))
 
 
 def _final(person: StaffResult) -> Decimal:

@@ -49,7 +49,7 @@ class CellPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPerson:
     """A person as a paper names them, and where. `name` is None where it is blank.
 
     `whose` and `called` are what the paper calls the id and the name.
@@ -93,7 +93,7 @@ def _name(scheme_id: str, rulebook: Rulebook) -> str:
     return scheme_id if scheme is None else scheme.name
 
 
-def person_findings(person: Named, *, group: str, period: Period, roster: Roster) -> Iterator[Finding]:
+def person_findings(person: NamedPerson, *, group: str, period: Period, roster: Roster) -> Iterator[Finding]:
     """Whether the roster knows the person by that name, in that group and month."""
     latest = roster.find(person.id)
     if latest is None:
@@ -187,7 +187,7 @@ def _people(submission: Submission, form: SubmissionForm, roster: Roster) -> Ite
         identity, name = row.values[STAFF_ID], row.values[STAFF_NAME]
         if not isinstance(identity, str):
             continue  # only in a draft: the reading has told it
-        person = Named(
+        person = NamedPerson(
             id=identity,
             name=name if isinstance(name, str) else None,
             place=CellPlace(table.sheet, table.cell(row, STAFF_ID)),

@@ -29,7 +29,13 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.text import did_you_mean
-from appraisal.validation.context import CellPlace, Named, group_findings, person_findings, scheme_findings
+from appraisal.validation.context import (
+    CellPlace,
+    NamedPerson,
+    group_findings,
+    person_findings,
+    scheme_findings,
+)
 from appraisal.validation.tables import breach, rules_of
 
 
@@ -164,7 +170,7 @@ def _whose(reading: PersonReading, around: Surroundings) -> list[Finding] | None
     roster, place = around.roster, _place(reading, GROUP)
     findings = [*group_findings(group, place, roster=roster, folder_group=around.folder_group)]
     if roster is not None and group in roster.groups:
-        person = Named(staff, reading.name, _place(reading, STAFF_ID), _place(reading, STAFF_NAME))
+        person = NamedPerson(staff, reading.name, _place(reading, STAFF_ID), _place(reading, STAFF_NAME))
         findings += person_findings(person, group=group, period=period, roster=roster)
     return findings
 

@@ -22,7 +22,7 @@ FORMER_REVISIONS = "历史版次"
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PlannedDocument:
     """A document that has its path below the outbox and is not written yet."""
 
     path: str
@@ -61,7 +61,9 @@ class Outbox:
         self.intend(intended_by(ready))
         return self.write(ready)
 
-    def prepare(self, folder: str, documents: Mapping[str, bytes], mark: str = "_新") -> list[Ready]:
+    def prepare(
+        self, folder: str, documents: Mapping[str, bytes], mark: str = "_新"
+    ) -> list[PlannedDocument]:
         """The documents with the paths that they will have; the caller intends them, and then writes them.
 
         `mark` goes into the name of one that is written beside somebody else's file.
@@ -69,10 +71,10 @@ class Outbox:
         ready = []
         for name, content in documents.items():
             digest = sha256_of(content)
-            ready.append(Ready(self._free_path(f"{folder}/{name}", digest, mark), digest, content))
+            ready.append(PlannedDocument(self._free_path(f"{folder}/{name}", digest, mark), digest, content))
         return ready
 
-    def write(self, ready: Iterable[Ready]) -> list[str]:
+    def write(self, ready: Iterable[PlannedDocument]) -> list[str]:
         """Write what was prepared and intended; the paths."""
         paths = []
         for paper in ready:
@@ -196,8 +198,8 @@ class Placement:
     is_partial: bool
     blank_folder: str
     blank: Mapping[str, bytes]
-    papers: list[Ready] = field(default_factory=list, init=False)
-    blanks: list[Ready] = field(default_factory=list, init=False)
+    papers: list[PlannedDocument] = field(default_factory=list, init=False)
+    blanks: list[PlannedDocument] = field(default_factory=list, init=False)
 
     def prepare(self) -> None:
         """Move the former revision's papers away and find the paths of these. Raises OSError."""
@@ -208,7 +210,7 @@ class Placement:
         self.blanks = self.outbox.prepare(self.blank_folder, self.blank)
 
     @property
-    def ready(self) -> list[Ready]:
+    def ready(self) -> list[PlannedDocument]:
         """What is written, or about to be."""
         return [*self.papers, *self.blanks]
 
@@ -247,7 +249,7 @@ def placed_paper(placed: Iterable[str], folder: str, stem: str, suffix: str) -> 
 _BESIDE_HRS = re.compile(r"_第\d+版(_已下发)?(_\d+)?(?=\.\w+$)")
 
 
-def intended_by(ready: Iterable[Ready]) -> dict[str, str]:
+def intended_by(ready: Iterable[PlannedDocument]) -> dict[str, str]:
     """Path → sha256, for `intend`."""
     return {paper.path: paper.sha256 for paper in ready}
 

@@ -141,7 +141,7 @@ class WorkspaceInUseError(AppraisalError):
 
 
 @contextmanager
-def alone(state: Path, now: datetime, files: Files) -> Iterator[bool]:
+def workspace_lock(state: Path, now: datetime, files: Files) -> Iterator[bool]:
     """Hold the workspace while the block runs; gives whether the one before us died at its work.
 
     The system lets go of the workspace if we die; the note of who holds it stays behind then.

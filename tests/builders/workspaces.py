@@ -34,7 +34,7 @@ from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, open_context, open_tools
 from appraisal.pipeline.follow_up import circulate_by_itself, follow_act, follow_up, renew_next_month_blanks
-from appraisal.pipeline.hr_acts import Done, perform
+from appraisal.pipeline.hr_acts import PerformedAct, perform
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in
 from appraisal.pipeline.setup import Setup, load_setup
@@ -253,7 +253,7 @@ class Place:
         (report,) = self.run(today).files
         return report
 
-    def act(self, act: Act) -> Done:
+    def act(self, act: Act) -> PerformedAct:
         with self.opened(act.on) as context:
             return perform(context, act, then=follow_act if self.hr else circulate_by_itself)
 

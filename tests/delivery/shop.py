@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from appraisal.delivery.circulate import Circulation, Unsure, circulate
+from appraisal.delivery.circulate import Circulation, UnsureResolution, circulate
 from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.context import RunContext, open_tools
 from appraisal.scheme.forms.hr_acts import ActKind
@@ -113,7 +113,7 @@ class Shop:
         self,
         *wanted: Circulated,
         again: bool = False,
-        unsure: Unsure | None = None,
+        unsure: UnsureResolution | None = None,
         today: date = ISSUED,
         fate: Fate | None = None,
     ) -> Circulation:

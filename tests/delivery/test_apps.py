@@ -15,7 +15,7 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.delivery.apps import CompanyApps, ReadState
-from appraisal.delivery.message import Attachment, Handover, Message, Way
+from appraisal.delivery.message import Attachment, DeliveryRoute, Handover, Message
 from appraisal.delivery.sending import OFTEN_ENOUGH, ReadStates, fetch_read_states
 from appraisal.hr.acknowledgements import HandoutState, acknowledged, acknowledgement_sheets
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
@@ -70,7 +70,7 @@ def sent(
     seconds: float = 5.0,
 ) -> Handover:
     key = DeliveryKey(GROUP, NOVEMBER, 1, SentPaper.SLIP, "KF001")
-    content = Message(key, "", Way(channel, to), "", "您的绩效单", files).written("", NOW)
+    content = Message(key, "", DeliveryRoute(channel, to), "", "您的绩效单", files).written("", NOW)
     return apps(here, secret, seconds).send(channel, to, content)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.delivery.circulate import Circulation, Unsure
+from appraisal.delivery.circulate import Circulation, UnsureResolution
 from appraisal.hr.acknowledgements import HandoutState, handouts, sent_in_words
 from appraisal.hr.facts import Names
 from appraisal.intake.hr_acts import Act
@@ -276,7 +276,7 @@ def test_what_is_unsure_is_left_to_hr(tmp_path: Path):
         assert states(shop.send(SLIPS, again=True)) == {"KF001": "unsure", **dict.fromkeys(others, "sent")}
         assert mail.to.count("kf001@example.com") == 1
         mail.answers.clear()
-        assert shop.send(SLIPS, unsure=Unsure.AGAIN).is_complete
+        assert shop.send(SLIPS, unsure=UnsureResolution.AGAIN).is_complete
         assert mail.to.count("kf001@example.com") == 2
 
 

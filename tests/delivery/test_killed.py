@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.delivery.circulate import Circulation, Unsure
+from appraisal.delivery.circulate import Circulation, UnsureResolution
 from appraisal.delivery.sending import SendingInUseError, only_sender
 from appraisal.ledger.delivery_records import DeliveryState
 from appraisal.workspace.notify import Circulated
@@ -54,7 +54,7 @@ def test_at_any_change_of_a_file_or_the_ledger(tmp_path: Path):
             given = Counter(mail.to)
             told = whole.send(SLIPS)
             met.update(must_be_right(told, given, Counter(mail.to)))
-            assert [one.state for one in whole.send(SLIPS, unsure=Unsure.AGAIN).deliveries].count(
+            assert [one.state for one in whole.send(SLIPS, unsure=UnsureResolution.AGAIN).deliveries].count(
                 DeliveryState.SENT
             ) == 2
             assert not list((whole.root / "state" / "outgoing").rglob("*.tmp"))
@@ -100,7 +100,7 @@ def test_a_process_that_is_killed_with_a_mail_half_way(tmp_path: Path):
         states = {one.key.addressee: one.state.value for one in told.deliveries}
         assert states == {f"KF00{at}": "unsure" if at == 3 else "sent" for at in range(1, 7)}
         assert Counter(mail.to) == Counter(f"kf00{at}@example.com" for at in range(1, 7))
-        assert shop.send(SLIPS, unsure=Unsure.ARRIVED).is_complete
+        assert shop.send(SLIPS, unsure=UnsureResolution.ARRIVED).is_complete
         assert len(mail.to) == 6
 
 

@@ -8,7 +8,7 @@ from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
 
-from appraisal.delivery.message import Attachment, Message, Way
+from appraisal.delivery.message import Attachment, DeliveryRoute, Message
 from appraisal.delivery.sending import rendered
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
 from appraisal.publish.templates.loading import MESSAGE_REMINDER
@@ -28,7 +28,7 @@ def test_names_are_inert(tmp_path: Path):
     message = Message(
         key,
         "店长",
-        Way(Channel.MAIL, "li@example.com"),
+        DeliveryRoute(Channel.MAIL, "li@example.com"),
         subject,
         text,
         (Attachment('a"\r\nX: y.html', b"<p>"),),
@@ -49,7 +49,9 @@ def test_the_same_message_bears_the_same_id():
     """A mailbox that gets it twice, because HR had an unsure one sent again, shows it once."""
     key = DeliveryKey("旗舰店", NOVEMBER, 1, SentPaper.SLIP, "KF001")
     mails = [
-        Message(key, "", Way(Channel.MAIL, "a@example.com"), "x", text).written("hr@example.com", NOW)
+        Message(key, "", DeliveryRoute(Channel.MAIL, "a@example.com"), "x", text).written(
+            "hr@example.com", NOW
+        )
         for text in ("one", "other")
     ]
     ids = {BytesParser(policy=default).parsebytes(one)["Message-ID"] for one in mails}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from appraisal.delivery.message import Attachment, Handover, Message, Way
+from appraisal.delivery.message import Attachment, DeliveryRoute, Handover, Message
 from appraisal.delivery.services import CUT, MOST_BYTES, send_by_robot, shortened
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.workspace.notify import Circulated
@@ -40,7 +40,7 @@ def sent(
     sign: str | None = None,
     seconds: float = 5.0,
 ) -> Handover:
-    message = Message(KEY, "", Way(service, "FLAGSHIP"), "", text, (file,) if file else ())
+    message = Message(KEY, "", DeliveryRoute(service, "FLAGSHIP"), "", text, (file,) if file else ())
     known = {"FLAGSHIP": here.url, "FLAGSHIP_SIGN": sign}
     return send_by_robot(
         service, "FLAGSHIP", message.written("", NOW), secret=known.get, now=NOW, seconds=seconds
@@ -176,5 +176,5 @@ def test_without_its_secret_a_robot_waits_and_says_what_to_do(tmp_path: Path):
 
 def test_what_lies_in_the_outgoing_folder_is_what_will_be_said():
     """JSON that people can read."""
-    written = json.loads(Message(KEY, "", Way(WECOM, "FLAGSHIP"), "", "通报").written("", NOW))
+    written = json.loads(Message(KEY, "", DeliveryRoute(WECOM, "FLAGSHIP"), "", "通报").written("", NOW))
     assert written == {"service": "wecom", "text": "通报", "files": []}

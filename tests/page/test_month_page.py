@@ -16,7 +16,7 @@ from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryStat
 from appraisal.ledger.records import Appeal, AppealState
 from appraisal.page.appearance import bands_of, trend_chart
 from appraisal.page.month_page import MonthFigures, MonthPage, month_page
-from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages
+from appraisal.page.pages import GROUP_PAGES, INDEX, group_page_name, hr_pages, is_up_to_date
 from appraisal.period import Period
 from appraisal.publish.slips import spark_line
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper
@@ -47,7 +47,9 @@ def page_of(shop: Shop, day: date = date(2026, 12, 9)) -> MonthPage:
 def written(shop: Shop, page: MonthPage, folder: Path) -> dict[str, str]:
     """The pages that had to be made, by name; they lie in the folder afterwards."""
     made = dict(
-        hr_pages(page, shop.settings, shipped(), is_current=lambda name, mark: bears(folder / name, mark))
+        hr_pages(
+            page, shop.settings, shipped(), is_current=lambda name, mark: is_up_to_date(folder / name, mark)
+        )
     )
     for name, content in made.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

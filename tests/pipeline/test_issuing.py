@@ -16,7 +16,7 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
 from appraisal.pipeline.context import open_context
-from appraisal.pipeline.hr_acts import Done, perform
+from appraisal.pipeline.hr_acts import PerformedAct, perform
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.hr_acts import ACTS, ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -40,7 +40,7 @@ def act(kind: ActKind, on: date = DECEMBER_8, group: str | None = "旗舰店", *
     return Act(kind, NOVEMBER, group, on, "李经理", more.pop("reason", ""), **more)
 
 
-def done(place: Place, asked: Act, today: date = DECEMBER_9) -> Done:
+def done(place: Place, asked: Act, today: date = DECEMBER_9) -> PerformedAct:
     with open_context(place.workspace, place.setup, today=today) as context:
         return perform(context, asked)
 

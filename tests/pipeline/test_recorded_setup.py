@@ -17,7 +17,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import RevisionKind
 from appraisal.ledger.tables import documents
 from appraisal.period import Period
-from appraisal.pipeline.hr_acts import Done
+from appraisal.pipeline.hr_acts import PerformedAct
 from appraisal.pipeline.reports import Status
 from appraisal.pipeline.setup import load_setup
 from appraisal.pipeline.setup_changes import ChangedRulesError, refuse_changed_rules
@@ -77,7 +77,9 @@ DEARER = ("do: reward, amount: 100", "do: reward, amount: 500")
 NEW_VERSION = ("version: 1\n", "version: 2\n")
 
 
-def act(place: Place, kind: ActKind, day: int = 8, period: Period = NOVEMBER, reason: str = "") -> Done:
+def act(
+    place: Place, kind: ActKind, day: int = 8, period: Period = NOVEMBER, reason: str = ""
+) -> PerformedAct:
     return place.act(Act(kind, period, "旗舰店", date(2026, 12, day), "李经理", reason))
 
 

@@ -12,7 +12,7 @@ import docx
 import pytest
 
 from appraisal.intake.hr_acts import Act
-from appraisal.pipeline.hr_acts import Done
+from appraisal.pipeline.hr_acts import PerformedAct
 from appraisal.publish.notice.words import changed_words, read_notice
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
@@ -58,7 +58,7 @@ def hr_writes(place: Place, path: str = f"{NOTICE}.docx") -> None:
     document.save(str(file))
 
 
-def issue(place: Place) -> Done:
+def issue(place: Place) -> PerformedAct:
     return place.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", DECEMBER_7, "李经理", ""))
 
 

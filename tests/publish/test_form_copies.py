@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from appraisal.intake.plans_and_appeals import read_plan
 from appraisal.publish.excel.book import Book, write_across, write_meta
-from appraisal.publish.excel.form_page import Texts, directly, filled_copy
+from appraisal.publish.excel.form_page import Texts, filled_copy, new_workbook
 from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.forms import personal
 from appraisal.publish.month import Month
@@ -90,13 +90,13 @@ def in_parts(document: bytes) -> Mapping[str, bytes]:
 def test_a_copy_reads_like_the_form_written_for_its_text_alone(text):
     """Cell by cell and look by look."""
     said = dict.fromkeys("甲乙眉", text) | {"version": 3}
-    assert read_alike(filled_copy(page, said, created=ISSUED), directly(page, said, created=ISSUED))
+    assert read_alike(filled_copy(page, said, created=ISSUED), new_workbook(page, said, created=ISSUED))
 
 
 @given(st.fixed_dictionaries({"甲": texts, "乙": texts, "眉": texts}))
 def test_any_texts_stand_side_by_side(said):
     """Those that are put in, and those that are part of a form."""
-    assert read_alike(filled_copy(page, said, created=ISSUED), directly(page, said, created=ISSUED))
+    assert read_alike(filled_copy(page, said, created=ISSUED), new_workbook(page, said, created=ISSUED))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_papers_read_like_those_written_for_one_person_alone(
 ):
     """Their writers look at no text that a copy brings."""
     this = named(name, group, post, number)
-    assert read_alike(paper(this, WHO), directly(write, texts_of(this, WHO), created=this.result.issued))
+    assert read_alike(paper(this, WHO), new_workbook(write, texts_of(this, WHO), created=this.result.issued))
 
 
 def named(name: str, group: str, post: str, number: str) -> Month:

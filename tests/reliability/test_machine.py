@@ -17,7 +17,7 @@ import pytest
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import NOTICE_HTML, try_out
 from appraisal.workspace.files import REAL_FILES
-from appraisal.workspace.paths import alone
+from appraisal.workspace.paths import workspace_lock
 from tests.builders.watching import command
 from tests.builders.workspaces import Place, workbook
 from tests.publish.documents import shipped, with_file
@@ -86,7 +86,7 @@ def test_case_57_the_second_of_two_says_who_is_at_work_and_leaves(tmp_path: Path
     """Exit code 2, one sentence; after a kill the lock is free by itself."""
     place = Place(tmp_path)
     place.drop("甲店.xlsx", workbook(group="甲店", staff=4))
-    with alone(place.workspace.state, datetime.now().astimezone(), REAL_FILES):
+    with workspace_lock(place.workspace.state, datetime.now().astimezone(), REAL_FILES):
         second = subprocess.run(at_work_in(place, "run"), capture_output=True, check=False)
 
     assert second.returncode == 2

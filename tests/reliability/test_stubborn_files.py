@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Step
-from appraisal.pipeline.reports import PassReport, Status, told_unseen
+from appraisal.pipeline.reports import PassReport, Status, unseen_warnings
 from appraisal.pipeline.run import run_once
 from appraisal.workspace.files import RealFiles
 from appraisal.workspace.inbox import is_gone, list_inbox
@@ -152,7 +152,7 @@ def test_a_folder_that_we_may_not_look_into_stops_nobody_else(tmp_path: Path, mo
         hidden.parent.chmod(0o755)
 
     assert [one.path for one in listing.entries if one.is_file] == [seen]
-    told = told_unseen(listing.unseen, place.workspace.inbox)
+    told = unseen_warnings(listing.unseen, place.workspace.inbox)
     assert len(told) == 1
     assert told[0].startswith("收件夹里的“甲组")
     assert "打不开" in told[0]

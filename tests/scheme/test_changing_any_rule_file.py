@@ -27,7 +27,7 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.yaml_text import thorough_values
-from appraisal.scoring.outcomes import Following, Issue, outcomes_of_group
+from appraisal.scoring.outcomes import GroupOutcomes, Issue, outcomes_of_group
 from appraisal.scoring.results import History, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
 from tests.builders.rule_values import (
@@ -206,7 +206,7 @@ def sample_follows(file: Path, scheme: Scheme, values: dict[str, Any], place: Pl
 ISSUE = Issue(date(2026, 12, 3))
 
 
-def following(scheme: Scheme, finals: list[Decimal]) -> Following:
+def following(scheme: Scheme, finals: list[Decimal]) -> GroupOutcomes:
     """What follows for people of these finals from high to low, the last of them last for the third month."""
     staff = [
         StaffResult(staff_id(at), f"人{at}", "参评", True, None, at, final, {}, {}, {}, {})

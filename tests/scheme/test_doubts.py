@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from appraisal.scheme.checks.outcomes import said_otherwise
+from appraisal.scheme.checks.outcomes import clause_contradictions
 from appraisal.scheme.model.outcome_rules import OutcomeRule
 from appraisal.scheme.rulebook import load_rule_file
 from tests.builders.samples import shipped_rules
@@ -90,7 +90,7 @@ def test_a_clause_that_says_another_number_than_its_rule_is_asked_about(
 ) -> None:
     """Sums, days, people and months, in figures and in words."""
     values = YAML(typ="safe").load(f"{{{rule}}}")
-    assert list(said_otherwise(OutcomeRule.model_validate(values))) == sentences
+    assert list(clause_contradictions(OutcomeRule.model_validate(values))) == sentences
 
 
 def test_rules_check_names_the_clause(tmp_path: Path) -> None:

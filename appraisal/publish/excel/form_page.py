@@ -217,12 +217,12 @@ _STAND_IN = re.compile(f"{_MARK}([0-9]+);".encode())
 
 
 def filled_copy(write: Writer, texts: Texts, *, created: date, is_draft: bool = False) -> bytes:
-    """The workbook that `directly` gives, to whoever reads it; a text may be stored twice in it."""
+    """The workbook that `new_workbook` gives, to whoever reads it; a text may be stored twice in it."""
     shape = tuple((name, _shown(place, text)) for place, (name, text) in enumerate(texts.items()))
     return _form(write, shape, created, is_draft=is_draft).copy(list(texts.values()))
 
 
-def directly(write: Writer, texts: Texts, *, created: date, is_draft: bool = False) -> bytes:
+def new_workbook(write: Writer, texts: Texts, *, created: date, is_draft: bool = False) -> bytes:
     """The workbook with these texts, written by `write`."""
     book = Book(is_draft=is_draft)
     write(book, texts)
@@ -259,7 +259,7 @@ def _form(write: Writer, shape: tuple[tuple[str, Any], ...], created: date, *, i
     """The form of this shape, the same object within a process."""
     same, others = {}, {}
     with zipfile.ZipFile(
-        io.BytesIO(directly(write, dict(shape), created=created, is_draft=is_draft))
+        io.BytesIO(new_workbook(write, dict(shape), created=created, is_draft=is_draft))
     ) as package:
         for name in package.namelist():
             part = package.read(name)

@@ -183,7 +183,7 @@ CHART_FONT = {"name": theme.SHEET_FONT, "size": theme.NOTE_SIZE, "color": theme.
 CHART_QUIET = {"name": theme.SHEET_FONT, "size": 8, "color": theme.hexed(theme.GREY_DARK)}
 
 
-def dress(chart: Chart, title: str) -> None:
+def frame_chart(chart: Chart, title: str) -> None:
     """Title and frame."""
     font = {"name": theme.SHEET_FONT, "size": 11, "bold": True, "color": theme.hexed(theme.INK)}
     chart.set_title({"name": title, "name_font": font, "overlay": False})
@@ -260,7 +260,7 @@ def score_chart(
             }
         )
     low, high = axis_around(figures)
-    dress(chart, title)
+    frame_chart(chart, title)
     chart.set_x_axis(axis(num_font=CHART_FONT))
     chart.set_y_axis(figure_axis(low, high))
     chart.set_legend({"position": "bottom", "font": CHART_FONT})

@@ -16,7 +16,7 @@ from xlsxwriter.format import Format
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import ABOVE, ROW, Book, BulkWorksheet, Shown
 from appraisal.publish.excel.pages import print_on_a4
-from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
+from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, figure_axis, frame_chart
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK, Figures, how_it_is_made, or_text
 from appraisal.publish.result.layout import (
@@ -323,7 +323,7 @@ def _ranking_chart(workbook: Workbook, month: Month, layout: Layout, people: int
             ),
         }
     )
-    dress(chart, "综合得分（按名次）")
+    frame_chart(chart, "综合得分（按名次）")
     chart.set_x_axis(axis(num_font=CHART_QUIET | ({"rotation": 271} if people > 15 else {})))
     chart.set_y_axis(figure_axis(0, highest_final(month.scheme)))
     chart.set_legend({"none": True})
@@ -353,7 +353,7 @@ def _category_chart(workbook: Workbook, layout: Layout) -> Chart:
                 "data_labels": {"value": True, "font": CHART_QUIET, "num_format": "0.0#"},
             }
         )
-    dress(chart, "各类别组平均与标准分")
+    frame_chart(chart, "各类别组平均与标准分")
     chart.set_y_axis(axis(reverse=True, num_font=CHART_FONT))
     room = max(category.full for category in layout.points.categories) * Decimal("1.2")  # for the labels
     chart.set_x_axis(axis(min=0, max=float(room), visible=False, major_gridlines={"visible": False}))

@@ -9,7 +9,7 @@ from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, BulkWorksheet, set_widths
 from appraisal.publish.excel.pages import print_on_a4
-from appraisal.publish.excel.styles import CHART_FONT, axis, dress, figure_axis
+from appraisal.publish.excel.styles import CHART_FONT, axis, figure_axis, frame_chart
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK, or_text
 from appraisal.publish.result.layout import (
@@ -140,7 +140,7 @@ def _trend_chart(workbook: Workbook, layout: Layout) -> Chart:
             "data_labels": {"value": True, "position": "above", "font": CHART_FONT, "num_format": "0.00"},
         }
     )
-    dress(chart, "组平均得分走势")
+    frame_chart(chart, "组平均得分走势")
     chart.set_x_axis(axis(num_font=CHART_FONT))
     chart.set_y_axis(figure_axis(0, highest_final(layout.scheme), major_unit=20))
     chart.set_legend({"none": True})

@@ -30,7 +30,7 @@ from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import POINT_DECIMALS, number_text
-from appraisal.scoring.final_score import NOTHING_APPLIES, goodness, no_total, possible_points
+from appraisal.scoring.final_score import NOTHING_APPLIES, comparable_value, no_total, possible_points
 from appraisal.scoring.results import StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
 
@@ -92,7 +92,7 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
     columns.fill(points.counted, counted, finals)
     for name, column in points.breakers.items():
         indicator = next(indicator for indicator in month.scheme.indicators if indicator.name == name)
-        values = [max(goodness(month.scheme, person, indicator), Decimal(_LEAST)) for person in staff]
+        values = [max(comparable_value(month.scheme, person, indicator), Decimal(_LEAST)) for person in staff]
         columns.fill(column, _breaker_formula(layout, indicator), values)
     ranks = or_text((person.rank for person in staff), NO_RANK)
     if points.place is points.rank:

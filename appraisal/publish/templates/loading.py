@@ -155,13 +155,13 @@ def check_template(file: str, templates: Templates) -> None:
         refuse_near_tags(file, paragraphs_of(content), known)
         template = prepared_document(file, content, templates.limits)
         template.try_out(everything)
-        template.try_out(nothing(file))
+        template.try_out(empty_example(file))
     else:
         without_styles = _STYLES.sub(lambda match: "\n" * match[0].count("\n"), templates.texts[file])
         lines = enumerate(without_styles.splitlines(), 1)
         refuse_near_tags(file, ((f"第{number}行", line) for number, line in lines), known)
         templates.text(file).render(everything)
-        templates.text(file).render(nothing(file))
+        templates.text(file).render(empty_example(file))
 
 
 def examples(file: str) -> Mapping[str, Any]:
@@ -169,7 +169,7 @@ def examples(file: str) -> Mapping[str, Any]:
     return _examples()[_LISTS[file]]
 
 
-def nothing(file: str) -> dict[str, Any]:
+def empty_example(file: str) -> dict[str, Any]:
     """Nothing is there: empty texts and lists, no numbers, every yes a no.
 
     Together with examples of everything this leads a template through both ways of its plain `if`s.

@@ -113,7 +113,7 @@ class PreparedDocument:
             bones = f"{opening[0]}{''.join(_BONES.findall(table))}</w:document>"
             grids = _true_grids(self._engine, bones)
             has_own_columns = len(grids) == 1 and grids != _GRID.findall(table)
-            yield fitted(table, grids[0]) if has_own_columns else _with_grids(table, iter(grids))
+            yield with_fitted_columns(table, grids[0]) if has_own_columns else _with_grids(table, iter(grids))
             done = end
         yield xml[done:]
 
@@ -217,7 +217,7 @@ _NARROWEST, _WIDEST, _MARGIN = 6, 36, 2
 """What counts of the longest text of a column, in characters, and the room beside it."""
 
 
-def fitted(table: str, grid: str) -> str:
+def with_fitted_columns(table: str, grid: str) -> str:
     """The table's XML with `grid` for its columns, their widths by their texts; as it is where cells are joined."""
     rows = [_CELL.findall(row) for row in _ROW.findall(table)]
     columns = len(_COLUMN_WIDTH.findall(grid))

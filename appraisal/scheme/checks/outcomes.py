@@ -268,7 +268,7 @@ def doubts(scheme: Scheme) -> Iterator[Problem]:
         place: Place = ("outcomes", "rules", index)
         if rule.do is OutcomeType.DEDUCT and rule.from_ is None:
             yield Problem(place, "没有写 from（例如 当月提成），扣减没有上限，可能扣到提成以外的工资")
-        for said in said_otherwise(rule):
+        for said in clause_contradictions(rule):
             yield Problem((*place, "clause"), f"{said}；两处应当一致，请改其中一处")
     for (earlier, first), (later, second) in combinations(enumerate(rules), 2):
         sentence = _meeting(first, second, scheme) or _meeting(second, first, scheme)
@@ -304,7 +304,7 @@ _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 _TENS = {"十": 10, "百": 100, "千": 1000}
 
 
-def said_otherwise(rule: OutcomeRule) -> Iterator[str]:
+def clause_contradictions(rule: OutcomeRule) -> Iterator[str]:
     """A sentence for each thing that the clause puts at another number than the rule; one it does not name is none."""
     clause = "".join((rule.clause or "").split())
     money = {_number(found) for found in _MONEY.findall(clause)}
