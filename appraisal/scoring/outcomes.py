@@ -36,7 +36,7 @@ class GroupOutcomes:
 class Issue:
     """What is decided outside the figures: the paper's revision and date, days off, 试运行.
 
-    `promised` are the deadlines, by person, of the issued notice that this one follows: they stand.
+    `promised_deadlines` are those, by person, of the issued notice that this one follows: they stand.
     """
 
     issued: date
