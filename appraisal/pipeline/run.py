@@ -145,11 +145,11 @@ def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress
     """
     _close_vanished(context)
     warnings = [f"{clause}。" for clause in catch_up(context)]
-    claimed = _claim(context, ready)
-    open_files = [dropped for dropped in claimed.files if dropped.is_open]
+    archived = _claim(context, ready)
+    open_files = [dropped for dropped in archived.files if dropped.is_open]
     firsts = {dropped.claimed.sha256: dropped for dropped in reversed(open_files)}
     twins = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is not dropped]
-    ids = frozenset(dropped.id for dropped in claimed.files)
+    ids = frozenset(dropped.id for dropped in archived.files)
     try:
         different = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is dropped]
         repeated = _take(context, different, ids, progress)
@@ -161,13 +161,13 @@ def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress
         # Only what has left the inbox is certain to be in the ledger.
         gone = [
             dropped.report
-            for dropped in claimed.files
+            for dropped in archived.files
             if dropped.report is not None and not dropped.path.exists()
         ]
         raise _broken_off(gone, error) from error
-    reports = [dropped.report for dropped in claimed.files if dropped.report is not None]
-    left = [dropped.name for dropped in claimed.files if dropped.is_answered]
-    return TakenFiles([*reports, *claimed.refused], claimed.later, warnings, left)
+    reports = [dropped.report for dropped in archived.files if dropped.report is not None]
+    left = [dropped.name for dropped in archived.files if dropped.is_answered]
+    return TakenFiles([*reports, *archived.refused], archived.later, warnings, left)
 
 
 def _broken_off(reports: Sequence[FileReport], error: LedgerError) -> BrokenOff | LedgerError:
@@ -212,7 +212,7 @@ def _take(
 
 
 @dataclass(frozen=True, slots=True)
-class _Claimed:
+class _Archived:
     """What could be archived, why some are to be tried again later, and what the archive would not take."""
 
     files: list[DroppedFile]
@@ -229,23 +229,23 @@ def _close_vanished(context: RunContext) -> None:
                 transaction.journal.advance(entry.id, Step.CLEARED, result)
 
 
-def _claim(context: RunContext, ready: Sequence[Path]) -> _Claimed:
+def _claim(context: RunContext, ready: Sequence[Path]) -> _Archived:
     """Each file into the archive before anything else is done with it, then into the journal."""
     inbox = context.workspace.inbox
-    claimed = _Claimed([], {}, [])
+    archived = _Archived([], {}, [])
     for path in ready:
         inside = path.relative_to(inbox)
         group = one_line(inside.parts[0]) if len(inside.parts) > 1 else None
         try:
             taken = claim(path, inbox, context.workspace.archive, context.files)
         except TryAgainLater:
-            claimed.later[inside.as_posix()] = finding("file.arriving")
+            archived.later[inside.as_posix()] = finding("file.arriving")
         except OSError as error:  # the archive's fault: the file stays where it is
             problem = finding("submission.not_archived", reason=reason_of(error))
-            claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(problem,)))
+            archived.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(problem,)))
         else:
             is_from_hr = is_in_hr_folder(path, inbox)
-            claimed.files.append(
+            archived.files.append(
                 DroppedFile(
                     path=path,
                     name=inside.as_posix(),
@@ -256,9 +256,9 @@ def _claim(context: RunContext, ready: Sequence[Path]) -> _Claimed:
             )
     # What is told of a file's coming goes by the day that stands for today.
     received = datetime.combine(context.today, context.now().timetz())
-    for start in range(0, len(claimed.files), AT_ONCE):
-        _enter(context, claimed.files[start : start + AT_ONCE], received)
-    return claimed
+    for start in range(0, len(archived.files), AT_ONCE):
+        _enter(context, archived.files[start : start + AT_ONCE], received)
+    return archived
 
 
 def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], received: datetime) -> None:
