@@ -31,7 +31,7 @@ from appraisal.delivery.sending import (
     SendingContext,
     SendingInUseError,
     deliveries_of,
-    enter,
+    enter_deliveries,
     fetch_read_states,
     only_sender,
     send_out,
@@ -140,7 +140,7 @@ def circulate(
             _arrived(context, before)
         once_more = {DeliveryState.REFUSED} if again else set()
         once_more |= {DeliveryState.UNSURE} if unsure is UnsureResolution.AGAIN else set()
-        enter(context, messages, once_more=once_more)
+        enter_deliveries(context, messages, once_more=once_more)
         due = deliveries_of(context, messages)
         send_out(context, [delivery for delivery in due if delivery.state is DeliveryState.MADE])
         fetch_read_states(context, not_again_within=OFTEN_ENOUGH)
@@ -215,7 +215,7 @@ def _send(context: SendingContext) -> list[str]:
     messages = [message for message in _messages(made) if message.key not in done]
     problems: list[str] = []
     if messages:
-        enter(context, messages)
+        enter_deliveries(context, messages)
         going = [message for message in messages if message.same is None]
         send_out(context, deliveries_of(context, going))
         held = [item for item in made if isinstance(item, Unsendable) and item.paper in _PAPERS]

@@ -84,7 +84,7 @@ def only_sender(context: SendingContext) -> Iterator[None]:
         raise SendingInUseError("正有另一个程序在发送。请等它发完再试。") from None
 
 
-def enter(
+def enter_deliveries(
     context: SendingContext, messages: Sequence[Message], *, once_more: Collection[DeliveryState] = ()
 ) -> None:
     """Write the messages and enter them as to be sent; those that were made before stay as they are.

@@ -23,7 +23,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import PlanState
 from appraisal.period import Period
 from appraisal.processes.executors import Errand, in_flight
-from appraisal.processes.packing import compacted, restored
+from appraisal.processes.packing import packed_value, unpacked_value
 from appraisal.publish.excel.pages import listings_workbook
 from appraisal.publish.notice.notice import chapter_of, combined_page, combined_word
 from appraisal.publish.templates.loading import Templates
@@ -50,7 +50,7 @@ def contributions(visits: Iterable[Visit]) -> list[Contribution]:
     return [
         Contribution(
             overview=group_overview(visit.facts),
-            chapter=compacted(chapter_of(visit.facts.paper)),
+            chapter=packed_value(chapter_of(visit.facts.paper)),
             grades=tuple(grades_of(visit.facts)),
             reviewed=tuple(reviewed_in(visit)),
             watched=watched_of(visit.facts),
@@ -68,7 +68,9 @@ def combined(
     settings: Settings,
 ) -> bytes:
     """What `write` (`combined_word`, `combined_page`) makes of the groups' packed chapters."""
-    return write([restored(chapter) for chapter in chapters], templates, period=period, settings=settings)
+    return write(
+        [unpacked_value(chapter) for chapter in chapters], templates, period=period, settings=settings
+    )
 
 
 _NOT_WORTH_THE_WAY = 16

@@ -105,14 +105,14 @@ def recognise(raw: RawWorkbook, rulebook: Rulebook) -> Scheme | Finding:
     if named := meta.get("scheme"):
         return latest_of(named, rulebook)
     schemes = [scheme for name in rulebook.ids if (scheme := rulebook.latest(name))]
-    fits = [fit(raw, submission_form(scheme)) for scheme in schemes]
+    fits = [match_score(raw, submission_form(scheme)) for scheme in schemes]
     best = max(fits, default=(0, 0, 0))
     if best[0] == 0 or fits.count(best) > 1:
         return finding("workbook.unrecognised")
     return schemes[fits.index(best)]
 
 
-def fit(raw: RawWorkbook, form: SubmissionForm) -> tuple[int, int, int]:
+def match_score(raw: RawWorkbook, form: SubmissionForm) -> tuple[int, int, int]:
     """How well a workbook fits a form: required sheets found, columns found on them, less those not found.
 
     So of two forms, one of which asks for more, the smaller is meant unless the rest is there too. All 0 where

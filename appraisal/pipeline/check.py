@@ -21,7 +21,7 @@ from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.revisions import scheme_of, validate
 from appraisal.pipeline.setup import Setup
-from appraisal.processes.packing import restored
+from appraisal.processes.packing import unpacked_value
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History
@@ -119,7 +119,7 @@ def check_files(
 
 def _checked(path: Path, wait: Callable[[], bytes], setup: Setup, today: date) -> Checked:
     try:
-        paper: Paper = restored(wait())
+        paper: Paper = unpacked_value(wait())
     except Stopped as stopped:
         problem = finding_of(stopped)
         if problem is not None:

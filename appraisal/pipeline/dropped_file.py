@@ -22,7 +22,7 @@ from appraisal.intake.submission import CellValue, Reading, Submission
 from appraisal.ledger.records import Claim
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.processes.packing import restored
+from appraisal.processes.packing import unpacked_value
 from appraisal.scheme.forms import acknowledgement, hr_acts, personal, self_assessment
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.archive import Claimed
@@ -87,7 +87,7 @@ class DroppedFile:
 
     def take(self, packed: bytes) -> None:
         """What was read of it; the findings of the reading are its findings."""
-        paper: Paper = restored(packed)
+        paper: Paper = unpacked_value(packed)
         submission = paper.submission if isinstance(paper, Reading) else None
         self._packed, self.kind, self.findings = packed, type(paper), paper.findings
         self.group, self.period = group_and_month(paper)
@@ -138,7 +138,7 @@ class DroppedFile:
 
     @property
     def paper(self) -> Paper | None:
-        return None if self._packed is None else restored(self._packed)
+        return None if self._packed is None else unpacked_value(self._packed)
 
     @property
     def reading(self) -> Reading | None:

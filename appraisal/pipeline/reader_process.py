@@ -13,7 +13,7 @@ from pathlib import Path
 from appraisal.findings.finding import Finding
 from appraisal.intake.read_any import read_paper
 from appraisal.intake.roster import Roster
-from appraisal.processes.packing import compacted
+from appraisal.processes.packing import packed_value
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace.paths import sha256_of
 
@@ -26,7 +26,7 @@ def read(path: Path, file: str, sha256: str, reading_by: bytes) -> bytes:
     data = path.read_bytes()
     rulebook, roster = _unpacked(reading_by)
     sha256 = sha256 or sha256_of(data)
-    return compacted(read_paper(data, file=file, sha256=sha256, rulebook=rulebook, roster=roster))
+    return packed_value(read_paper(data, file=file, sha256=sha256, rulebook=rulebook, roster=roster))
 
 
 def mark(path: Path, findings: Sequence[Finding]) -> bytes | None:

@@ -22,7 +22,7 @@ from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision
 from appraisal.pipeline import reader_process
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.setup import Setup
-from appraisal.processes.packing import restored
+from appraisal.processes.packing import unpacked_value
 from appraisal.processes.sandbox import Ending, Sandbox, Stopped
 from appraisal.scheme.forms.self_assessment import self_sheet
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
@@ -52,7 +52,7 @@ def read_again(context: RunContext, path: Path, sha256: str = "") -> Paper | Non
     """What stands on a file that was read before; None where it cannot be opened (any more)."""
     with suppress(Stopped):
         wait = start_reading(context.sandbox, context.setup, path, file=path.name, sha256=sha256)
-        paper: Paper = restored(wait())
+        paper: Paper = unpacked_value(wait())
         return paper
     return None
 

@@ -20,7 +20,7 @@ from appraisal.pipeline.reply import give_back, isolate_failure
 from appraisal.pipeline.revisions import CONTENT, earlier_months, scheme_of, validate
 from appraisal.pipeline.self_assessments import several_forms
 from appraisal.pipeline.setup import PastSetupError, Setup
-from appraisal.processes.packing import compacted
+from appraisal.processes.packing import packed_value
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.scoring.results import GroupResult
 
@@ -83,7 +83,7 @@ def _read_by_the_rules_of_then(
     if reading is None or reading.submission is None:
         return None
     submission = replace(reading.submission, file=dropped.name)
-    dropped.take(compacted(replace(reading, draft=submission)))
+    dropped.take(packed_value(replace(reading, draft=submission)))
     return recorded.setup
 
 
@@ -104,7 +104,7 @@ def _put_in_self_forms(dropped: DroppedFile, setup: Setup, transaction: Transact
     if reading is not None:
         whole = with_latest_forms(reading, setup, transaction)
         if whole is not reading:
-            dropped.take(compacted(whole))
+            dropped.take(packed_value(whole))
         if whole.draft is not None and whole.draft.self_forms:
             dropped.add(*several_forms(transaction, whole.draft.group, whole.draft.period))
 

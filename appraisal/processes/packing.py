@@ -16,12 +16,12 @@ _OPEN_AT_ONCE = 4
 """A value is asked for several times in a row, and then not for a long while."""
 
 
-def compacted(value: object) -> bytes:
+def packed_value(value: object) -> bytes:
     """The value, packed for this very program."""
     return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
 
 
 @lru_cache(maxsize=_OPEN_AT_ONCE)
-def restored(content: bytes) -> Any:
+def unpacked_value(content: bytes) -> Any:
     """What was packed. Asked again soon, it gives the same object: only for frozen values."""
     return pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by this program itself

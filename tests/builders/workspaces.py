@@ -38,7 +38,7 @@ from appraisal.pipeline.hr_acts import PerformedAct, perform
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in
 from appraisal.pipeline.setup import Setup, load_setup
-from appraisal.processes.packing import compacted, restored
+from appraisal.processes.packing import packed_value, unpacked_value
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
@@ -130,7 +130,7 @@ class Forgetful(Sandbox):
         if self._file not in arguments:
             return reading
         half: Future[Any] = Future()
-        half.set_result(compacted(_half_of(restored(reading.result()))))
+        half.set_result(packed_value(_half_of(unpacked_value(reading.result()))))
         return half
 
     def __exit__(self, *_raised: object) -> None:

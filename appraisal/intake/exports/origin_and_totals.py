@@ -315,7 +315,7 @@ def check_sums(table: ExportTable, kinds: Mapping[int, RowKind]) -> Iterator[Che
             yield CheckSum(numbers[0], "小计", rows)
 
 
-def differing(
+def sum_differences(
     table: ExportTable, checked: CheckSum, columns: Sequence[ExportColumn]
 ) -> Iterator[tuple[ExportColumn, Decimal, Decimal]]:
     """The columns in which the rows do not add up to what the export says: the sum, and what is said."""
@@ -355,7 +355,7 @@ def _proves(table: ExportTable, number: int, block: Sequence[int]) -> bool:
     first = {key(lead) for lead in _leads(table.rows[block[0]], table)}
     checked = CheckSum(number, "小计", tuple(block))
     said = [column for column in _summable(table.columns) if column.at in table.rows[number]]
-    return name in first and bool(said) and not any(differing(table, checked, said))
+    return name in first and bool(said) and not any(sum_differences(table, checked, said))
 
 
 def _summable(columns: Sequence[ExportColumn]) -> Iterator[ExportColumn]:

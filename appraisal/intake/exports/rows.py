@@ -21,10 +21,10 @@ from appraisal.intake.exports.origin_and_totals import (
     RowKind,
     carried_down,
     check_sums,
-    differing,
     origin_of,
     read_time,
     row_kinds,
+    sum_differences,
     who_in,
     wrong_days,
     wrong_stretch,
@@ -302,7 +302,7 @@ class _RowReader:
         if RowKind.NOBODY in self.kinds.values():
             return  # they are asked for, and without them nothing can add up
         for checked in check_sums(self.table, self.kinds):
-            for column, added, total in differing(self.table, checked, columns):
+            for column, added, total in sum_differences(self.table, checked, columns):
                 gaps = {"name": column.cell.name, "sum": number_text(added), "total": number_text(total)}
                 place = cell_name(checked.number, column.at)
                 self._tell("export.total_differs", place, **gaps, called=checked.called)

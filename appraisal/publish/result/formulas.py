@@ -138,7 +138,7 @@ def subtotal_formula(layout: Layout, subtotal: Subtotal) -> str:
         if marks:
             terms.append(f"{points.totals[reviewer.name].at(HEADER)}*SUM({','.join(marks)})")
     terms += [
-        f"IFERROR({weighed(layout, indicator)},0)"
+        f"IFERROR({judged_points_formula(layout, indicator)},0)"
         for indicator in subtotal.indicators
         if indicator.is_judged and indicator not in by_all
     ]
@@ -222,13 +222,13 @@ def final_formula(layout: Layout) -> str:
         if indicator.method.effect is Effect.LIMITS:
             limits.append(next(iter(columns.values())).here)
         else:
-            adds.append(f"IFERROR(ROUND({weighed(layout, indicator)},{POINT_DECIMALS}),0)")
+            adds.append(f"IFERROR(ROUND({judged_points_formula(layout, indicator)},{POINT_DECIMALS}),0)")
     text = f"MAX(0,{'+'.join([weighted.here, *adds])})"
     text = f"MIN({','.join([text, *limits])})" if limits else text
     return f'=IF(ISNUMBER({weighted.here}),ROUND({text},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
 
-def weighed(layout: Layout, indicator: Indicator) -> str:
+def judged_points_formula(layout: Layout, indicator: Indicator) -> str:
     """An indicator's points by the weights of those who give them; an error where there are none."""
     columns, totals = layout.points.points[indicator.name], layout.points.totals
     first = next(iter(columns.values()))
@@ -290,7 +290,7 @@ def lost_points(layout: Layout, indicator: Indicator) -> str:
     if not indicator.is_judged or len(columns) == 1 < len(layout.scheme.reviewers):
         return f"ROUND({last.at(HEADER)}-{last.fixed},2)"
     if len(columns) < len(layout.scheme.reviewers):
-        return f"ROUND({last.at(HEADER)}-{weighed(layout, indicator)},2)"
+        return f"ROUND({last.at(HEADER)}-{judged_points_formula(layout, indicator)},2)"
     weighted = "-".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
     return f"ROUND({last.at(HEADER)}-{weighted},2)"
 

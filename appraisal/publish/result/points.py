@@ -40,7 +40,7 @@ from appraisal.publish.result.layout import (
     identity,
     write_heading,
 )
-from appraisal.publish.result.workings import workings
+from appraisal.publish.result.workings import write_workings
 from appraisal.scheme.formula.printing import NOT_APPLICABLE
 from appraisal.scheme.methods.veto import NO_LIMIT
 from appraisal.scheme.model.indicator import Indicator
@@ -86,7 +86,7 @@ def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> 
     for content in filled:
         sheet.formulas(FIRST, content.column.number, content.template, content.style, content.values)
     _headers(sheet, book, month, layout)
-    workings(sheet, book, month, layout, figures)
+    write_workings(sheet, book, month, layout, figures)
     _averages(sheet, book, layout, filled)
     _shade_weakest(sheet, book, layout)
     _set_up(sheet, month, layout, [*who, *_widths(month, layout, filled)])

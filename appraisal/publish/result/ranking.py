@@ -30,7 +30,7 @@ from appraisal.publish.result.layout import (
     Layout,
     highest_final,
 )
-from appraisal.publish.result.workings import outcome_cell_text, remark
+from appraisal.publish.result.workings import outcome_cell_text, remark_cell_text
 from appraisal.publish.wording import issue_date
 from appraisal.scoring.results import StaffResult
 
@@ -104,7 +104,7 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
     rank = _rank_formula(layout, _of_person(layout, points.place))
     final = score("综合得分", points.final, (person.final for person in people))
     follows = [outcome_cell_text(month, person.id) for person in people]
-    remarks = [remark(month, person) for person in people]
+    remarks = [remark_cell_text(month, person) for person in people]
     outcome = f'=IF({layout.is_as_published},{_of_person(layout, points.outcome)}&"","{_TRIAL}")'
     return [
         _Shown("名次", 5, rank, ranks, style=styles.centred(book, bold=True)),

@@ -18,10 +18,10 @@ from appraisal.publish.result.formulas import (
     NO_RANK,
     Figures,
     is_absent,
+    judged_points_formula,
     lost_points,
     or_text,
     possible_formula,
-    weighed,
 )
 from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout
 from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief, stood_in, stood_in_sentence
@@ -58,7 +58,7 @@ class _Columns:
         return self.own.get(column.number, self.usual)
 
 
-def workings(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
+def write_workings(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """Every column of the workings, and beside the scores the rank and the points possible."""
     points = layout.points
     in_points = styles.small_print(book, num_format=styles.TWO_DECIMALS)
@@ -69,7 +69,7 @@ def workings(sheet: BulkWorksheet, book: Book, month: Month, layout: Layout, fig
     _ranking(columns, month, layout, figures)
     _published(columns, month, layout)
     columns.fill(points.lost, _most_lost_formula(layout), figures.lost)
-    remarks = [remark(month, person) for person in month.result.staff]
+    remarks = [remark_cell_text(month, person) for person in month.result.staff]
     columns.fill(points.remark, _remark_formula(layout), remarks)
     _around(sheet, book, month, layout)
 
@@ -128,7 +128,7 @@ def _breaker_formula(layout: Layout, indicator: Indicator) -> str:
     columns = list(layout.points.points[indicator.name].values())
     if indicator.is_judged:
         marks = f"{columns[0].here}:{columns[-1].here}"
-        together = f"ROUND({weighed(layout, indicator)},{POINT_DECIMALS})"
+        together = f"ROUND({judged_points_formula(layout, indicator)},{POINT_DECIMALS})"
         return f"=IF(COUNT({marks})={len(columns)},{together},{_LEAST})"
     value = layout.points.values[indicator.name].here
     sign = "" if indicator.method.higher_is_better else "-"
@@ -235,7 +235,7 @@ def _without_total(layout: Layout) -> str:
     return f"MID({lacking},2,999)"
 
 
-def remark(month: Month, person: StaffResult) -> str:
+def remark_cell_text(month: Month, person: StaffResult) -> str:
     """What stands in the column 备注."""
     limits = month.score_of(person).limits
     vetoes = "".join(f"{name}：综合得分最高{number_text(limit)}分。" for name, limit in limits.items())
