@@ -45,6 +45,32 @@ def test_every_room_has_its_floor() -> None:
     assert sorted(named) == sorted(f"appraisal.{name}" for name in rooms | ground)
 
 
+def test_no_module_needs_itself_by_a_detour() -> None:
+    """Also not by an import inside a function: whoever reads one module of a circle has to read them all."""
+    needs = {_dotted(path): _imported_modules(path) for path in MODULES}
+    while free := [name for name, needed in needs.items() if not needed & needs.keys() - {name}]:
+        for name in free:
+            del needs[name]
+    assert sorted(needs) == []
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imported_modules(path: Path) -> set[str]:
+    """What it imports, as modules or as names in them."""
+    imports = [
+        node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)
+    ]
+    return {
+        name
+        for node in imports
+        for alias in node.names
+        for name in (node.module, f"{node.module}.{alias.name}")
+    }
+
+
 def test_no_name_of_a_class_or_function_stands_for_two_things() -> None:
     """Whoever searches for one finds one. A verb of the command line is called like what carries it out."""
     defined: dict[str, list[str]] = defaultdict(list)

@@ -105,7 +105,7 @@ def _cut_off(workspace: Workspace) -> bool:
 
 
 def digests(workspace: Workspace) -> dict[str, str]:
-    """Of each paper and receipt by its path in the workspace, in the order of paths.
+    """The digest of each paper and receipt, by its path in the workspace, in the order of paths.
 
     How the dropped workbooks were compressed differs from machine to machine, and with it their hashes: where a
     paper names one, the hash does not count.

@@ -56,7 +56,7 @@ def money_list_differences(
 
 
 def payment_list_differences(transaction: Transaction, paid_in: Period, content: bytes) -> Iterator[str]:
-    """The same of the list by which a month of payment is paid."""
+    """A Chinese sentence for each line in which 发放明细 of a month of payment and the ledger differ."""
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
         shown = {(row["编号"].replace("'", ""), row["笔次"]): Decimal(row["金额"]) for row in rows}

@@ -141,7 +141,7 @@ def form_with_file(field: str, file: Attachment, values: Mapping[str, str]) -> t
 
 
 def not_uploaded(outcome: Handover) -> Handover:
-    """Nobody sees a file before a message names it: where no answer came, nothing was sent."""
+    """The outcome of an upload that failed, unsure told as later: nobody sees a file before a message names it."""
     return later(f"文件没有传上去：{outcome.reason}") if outcome.state is DeliveryState.UNSURE else outcome
 
 

@@ -152,7 +152,7 @@ class _PlanTable:
             yield finding("plan.empty", sheet=self._table.sheet)
 
     def held_against(self, filled_in: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
-        """What no longer says what the system had filled in."""
+        """A finding for each row that the system had filled in and that is gone, each cell that says something else now."""
         by_name = {key(name): row for row in self._rows if (name := _indicator(row))}
         names = {key(facts[personal.INDICATOR]) for facts in filled_in}
         for index, facts in enumerate(filled_in):

@@ -82,7 +82,7 @@ class Journal(Repository):
         return self._claims((claims.c.group_name == group) & is_of_period)
 
     def received_since(self, moment: datetime) -> tuple[Claim, ...]:
-        """Claims of the last days, in the order in which they were received."""
+        """Claims received at that moment or later, in the order of their coming."""
         day_before = moment - timedelta(days=1)  # texts with another offset from UTC sort a little otherwise
         late = self._claims(claims.c.received_at >= day_before)
         return tuple(claim for claim in late if claim.received_at >= moment)

@@ -366,9 +366,9 @@ class Documents(Repository):
         content = self.get(kept[WORDS]) if WORDS in kept else None
         return {place: tuple(said) for place, said in json.loads(content or b"{}").items()}
 
-    def of_kind(self, kind: str) -> frozenset[str]:
-        """The hashes of all documents that were first kept as this kind."""
-        found = select(documents.c.sha256).where(documents.c.kind == kind)
+    def rule_files(self) -> frozenset[str]:
+        """The hashes of all documents that were first kept as a rule file."""
+        found = select(documents.c.sha256).where(documents.c.kind == RULE_FILE)
         return frozenset(self._connection.scalars(found))
 
     def get(self, sha256: str) -> bytes | None:

@@ -184,13 +184,11 @@ SCRIPT = """
 """
 
 
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
+_SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    f"script-src 'sha256-{_hash(SCRIPT)}'; base-uri 'none'; form-action 'none'"
+    f"script-src 'sha256-{_SCRIPT_HASH}'; base-uri 'none'; form-action 'none'"
 )
 """Nothing is fetched and no other script runs. Styles may stand in the page: the charts bring their own."""
 

@@ -140,7 +140,7 @@ def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesPr
     """Every version of schemes that the rulebook does not know and months were scored by."""
     there = {sha256_of(text) for text in rulebook.texts.values()}
     gone: dict[tuple[str, int], RulesProblem] = {}
-    for scheme, kept in _kept(transaction, transaction.documents.of_kind(RULE_FILE) - there):
+    for scheme, kept in _kept(transaction, transaction.documents.rule_files() - there):
         if scheme.scheme not in rulebook.ids:
             periods = transaction.months.periods_scored_by(scheme.scheme, scheme.version)
             if periods:
@@ -150,7 +150,7 @@ def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesPr
 
 def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesProblem, ...]:
     """The versions of the rulebook that the ledger knows with another meaning; comments change none."""
-    known = transaction.documents.of_kind(RULE_FILE)
+    known = transaction.documents.rule_files()
     new = {
         (version.scheme, version.version): version
         for version in rulebook.versions

@@ -19,7 +19,7 @@ from pandera.errors import SchemaError, SchemaErrors
 from appraisal.scheme.forms.cells import Cell
 from appraisal.scheme.formula.parse import evaluate, group_names_in, names_in, parse
 from appraisal.scheme.model.tables import Check
-from appraisal.validation.tables import Rule, rules_of
+from appraisal.validation.cell_rules import Rule, rules_of
 
 SUBMISSION = "·submission"
 """The frame's own column: which submission of the chunk a row is from. No field can be called so."""

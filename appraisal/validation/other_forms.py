@@ -29,6 +29,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.text import did_you_mean
+from appraisal.validation.cell_rules import breach, rules_of
 from appraisal.validation.context import (
     CellPlace,
     NamedPerson,
@@ -36,7 +37,6 @@ from appraisal.validation.context import (
     person_findings,
     scheme_findings,
 )
-from appraisal.validation.tables import breach, rules_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class FieldWords:
         return meant
 
     def chosen_in(self, header: Sequence[HeaderColumn]) -> dict[str, list[int]]:
-        """Where the columns stand that were chosen, by field; without those that this header has not."""
+        """By field, where the columns stand that somebody chose for it; only fields whose columns this header has."""
         found = {name: _chosen(header, choice) for name, choice in self.chosen.items()}
         return {name: [column.at for column in columns] for name, columns in found.items() if columns}
 

@@ -119,7 +119,7 @@ class ListTable:
 
 
 def listed(records: Iterable[Record_contra], columns: Columns[Record_contra]) -> ListTable:
-    """A row for each record, which another process can write: how the values come stays behind."""
+    """The records as rows of values: another process can write them, as the columns' functions stay here."""
     formats = [ColumnFormat(column.header, column.width, column.shown) for column in columns]
     return ListTable(formats, [[column.value(record) for column in columns] for record in records])
 

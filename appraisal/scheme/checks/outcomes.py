@@ -305,7 +305,7 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 def clause_contradictions(rule: OutcomeRule) -> Iterator[str]:
-    """A sentence for each thing that the clause puts at another number than the rule; one it does not name is none."""
+    """A sentence for each number that the clause gives and that is not the rule's; what it does not name is no contradiction."""
     clause = "".join((rule.clause or "").split())
     money = {_number(found) for found in _MONEY.findall(clause)}
     if rule.amount is not None and money and rule.amount not in money:
