@@ -125,7 +125,6 @@ class Delivery:
     file: str
     state: DeliveryState
     reason: str
-    made_at: datetime
     changed_at: datetime
     receipt: str = ""
     arrived_at: datetime | None = None

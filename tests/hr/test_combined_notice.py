@@ -19,7 +19,7 @@ from appraisal.publish.notice.notice import (
     in_numerals,
 )
 from appraisal.publish.templates.engine import TemplateError
-from appraisal.publish.templates.loading import COMBINED_WORD, check_templates, examples
+from appraisal.publish.templates.loading import COMBINED_WORD, examples, try_out
 from tests.builders.months import month
 from tests.hr.hr_shop import SECOND, Shop, opened
 from tests.publish.documents import SHIPPED, edited, html_lines, shipped, with_file, word_lines
@@ -144,7 +144,7 @@ def test_a_trial_is_called_a_trial(tmp_path: Path) -> None:
 def test_the_shipped_templates_are_what_the_builder_writes_and_pass_the_check() -> None:
     built = shipped_templates()["combined_notice.docx"]
     assert (SHIPPED / "combined_notice.docx").read_bytes() == built
-    check_templates(shipped())
+    try_out(shipped(), ())
 
 
 def test_the_list_of_names_is_the_whole_truth() -> None:
@@ -162,7 +162,7 @@ def test_the_list_of_names_is_the_whole_truth() -> None:
 def test_an_unknown_name_in_the_template_is_refused_with_its_place() -> None:
     broken = edited(shipped().word_files["combined_notice.docx"], "{{ 组.得分概况 }}", "{{ 组.得分概括 }}")
     with pytest.raises(TemplateError) as error:
-        check_templates(with_file(shipped(), "combined_notice.docx", broken))
+        try_out(with_file(shipped(), "combined_notice.docx", broken), ())
     assert error.value.file == "combined_notice.docx"
     assert "得分概括" in str(error.value)
 

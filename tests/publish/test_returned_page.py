@@ -8,7 +8,7 @@ import pytest
 from appraisal.findings.finding import finding
 from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
 from appraisal.publish.templates.engine import TemplateError
-from appraisal.publish.templates.loading import Templates, check_templates, load_templates
+from appraisal.publish.templates.loading import Templates, load_templates, try_out
 from tests.builders.submissions import FILE, NOVEMBER
 
 SHIPPED = Path(__file__).parents[2] / "templates"
@@ -80,11 +80,11 @@ def test_hr_may_word_the_page_anew(tmp_path):
     """The workspace's own template goes before the shipped one, and its mistakes are named."""
     (tmp_path / "returned.html.j2").write_text("<p>{{ 文件 }}：{{ 必须改正|length }}</p>", "utf-8")
     own = templates(tmp_path)
-    check_templates(own)
+    try_out(own, ())
     assert page(GAP, own=own) == f"<p>{FILE}：1</p>"
     (tmp_path / "returned.html.j2").write_text("{{ 文件名 }}", "utf-8")
     with pytest.raises(TemplateError, match="没有“文件名”这个名称，是不是“文件”"):
-        check_templates(templates(tmp_path))
+        try_out(templates(tmp_path), ())
 
 
 def test_the_page_needs_nothing_from_elsewhere():
