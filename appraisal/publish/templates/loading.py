@@ -139,7 +139,7 @@ def own_templates(folder: Path) -> tuple[str, ...]:
 def check_template(file: str, templates: Templates) -> None:
     """Raises TemplateError where the template is unsafe, broken, or asks for an unknown name.
 
-    It is rendered twice, with an example of everything and with nothing; most of its 8 ms is compiling.
+    It is rendered twice, with an example of everything and with nothing; most of the time is compiling.
     """
     everything = {name: _plenty(example) for name, example in examples(file).items()}
     known = frozenset(known_names(everything))
