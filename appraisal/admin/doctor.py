@@ -28,7 +28,14 @@ from appraisal.publish.templates.loading import load_templates, own_templates, t
 from appraisal.scheme.rulebook import Rulebook, RulesError, load_rule_files, rulebook_of
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER, has_hr_folder
-from appraisal.workspace.notify import SMTP_PASSWORD, Notify, Robot, bare_address, secret, where_to_put
+from appraisal.workspace.notify_settings import (
+    SMTP_PASSWORD,
+    Notify,
+    Robot,
+    bare_address,
+    secret,
+    where_to_put,
+)
 from appraisal.workspace.paths import PROGRAM_FOLDER, RULES, TEMPLATES, Workspace, mark_paths, read_marks
 from appraisal.workspace.settings import Settings, SettingsError, load_settings
 from appraisal.workspace.system import LONGEST_PATH, is_on_network, is_open_to_all

@@ -14,7 +14,7 @@ from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.workspace.files import Files, reason_of
 from appraisal.workspace.names import HR_FOLDER, reserved_name_like, safe_file_name
-from appraisal.workspace.notify import EXAMPLE as NOTIFY_EXAMPLE
+from appraisal.workspace.notify_settings import EXAMPLE as NOTIFY_EXAMPLE
 from appraisal.workspace.paths import PROGRAM, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, setting_meaning
 

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 
-from appraisal.admin.made_again import MadeAgain, made_again
-from appraisal.admin.published import HrLists, PublishedRevision, ShownLine
+from appraisal.admin.published_months import HrLists, PublishedRevision, ShownLine
+from appraisal.admin.remade_revision import MadeAgain, made_again
 from appraisal.hr.payroll import LineState
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.history import UNKNOWN_DAY

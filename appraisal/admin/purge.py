@@ -18,8 +18,8 @@ from appraisal.errors import AppraisalError
 from appraisal.ledger.purging import is_payment_list
 from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER, blank_month
-from appraisal.pipeline.came_back import remove_receipts
 from appraisal.pipeline.context import Tools
+from appraisal.pipeline.returned_files import remove_receipts
 from appraisal.pipeline.setup_changes import FORMER_ROSTERS
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FINAL, HR_FOLDER, PAYMENTS, PERSONS, YEARS

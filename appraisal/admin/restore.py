@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from appraisal.admin.lost_month import LostMonth, RestoredMonth
-from appraisal.admin.published import (
+from appraisal.admin.published_months import (
     BEFORE_RESTORING,
     HrLists,
     Published,

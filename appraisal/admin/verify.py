@@ -15,7 +15,7 @@ from itertools import chain, starmap
 from pathlib import Path
 
 from appraisal import __version__
-from appraisal.admin.published import read_hr_lists
+from appraisal.admin.published_months import read_hr_lists
 from appraisal.admin.verify_money import money_differences, money_list_differences, payment_list_differences
 from appraisal.errors import AppraisalError
 from appraisal.ledger.purging import is_payment_list

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from appraisal.admin.published import ShownLine
+from appraisal.admin.published_months import ShownLine
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import Posting, money_due, settle, updated_outcomes
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine, MonthState, OutcomeKey

@@ -80,7 +80,7 @@ def _carried() -> Iterator[Callable[[str, Period], Known]]:
     if not has_ledger():
         yield lambda _group, _period: NOTHING_KNOWN
         return
-    from appraisal.pipeline.follow_up import carried_into
+    from appraisal.pipeline.after_a_pass import carried_into
 
     with open_given_context() as context:
         yield lambda group, period: carried_into(context, group, period)

@@ -36,7 +36,7 @@ from appraisal.text import printable
 
 if TYPE_CHECKING:
     from appraisal.intake.hr_acts import Act
-    from appraisal.pipeline.handed_acts import Answer
+    from appraisal.pipeline.acts_for_watch import Answer
 
 
 hr_app = typer.Typer(rich_markup_mode=None)
@@ -93,8 +93,8 @@ def _act(
 def _answer(act: Act) -> Answer:
     """Carried out here, or by the watch that holds the workspace. Raises ActRefused."""
     from appraisal.ledger.errors import ActRefused
+    from appraisal.pipeline.acts_for_watch import answer_of, hand_over
     from appraisal.pipeline.context import open_context
-    from appraisal.pipeline.handed_acts import answer_of, hand_over
     from appraisal.pipeline.hr_acts import on_a_known_day, perform
     from appraisal.pipeline.log import is_watched
     from appraisal.workspace.files import REAL_FILES

@@ -62,7 +62,7 @@ def send(
         raise typer.Exit(0 if _ask_states(group, period_of(period)) else 1)
     from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, UnsureResolution, circulate, trial
     from appraisal.pipeline.context import count_pass
-    from appraisal.workspace.notify import Circulated
+    from appraisal.workspace.notify_settings import Circulated
 
     for paper in to or ():
         if paper not in set(Circulated):
@@ -114,7 +114,7 @@ def _ask_states(group: str, period: Period) -> bool:
 
 def _groups(context: RunContext, group: str, period: Period, *, is_issued: bool) -> list[str]:
     """The group that was named; or every one whose month is issued, or was and is taken back; or simply every one."""
-    from appraisal.delivery.issued import is_out
+    from appraisal.delivery.issued_messages import is_out
     from appraisal.delivery.notifications import withdrawal_of
     from appraisal.hr.person import group_meant
     from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS

@@ -32,7 +32,7 @@ from appraisal.delivery.services import (
     understood,
 )
 from appraisal.ledger.delivery_records import Channel, DeliveryState
-from appraisal.workspace.notify import App, Notify, Service, where_to_put
+from appraisal.workspace.notify_settings import App, Notify, Service, where_to_put
 
 APPS = {
     Channel.WECOM_APP: Service.WECOM,

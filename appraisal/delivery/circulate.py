@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from appraisal.delivery.issued import NO_MAIL, is_out, messages_of_month
+from appraisal.delivery.issued_messages import NO_MAIL, is_out, messages_of_month
 from appraisal.delivery.message import Message, Unsendable
 from appraisal.delivery.notifications import (
     OWED,
@@ -51,7 +51,7 @@ from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scoring.deadlines import hand_in_by
-from appraisal.workspace.notify import Circulated
+from appraisal.workspace.notify_settings import Circulated
 
 OF_AN_ISSUED_MONTH = (Circulated.NOTICE, Circulated.SLIPS, Circulated.PLANS, Circulated.LETTERS)
 

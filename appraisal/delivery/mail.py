@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from appraisal.delivery.message import SENT, Handover, later, refused, unsure
-from appraisal.workspace.notify import SMTP_PASSWORD, Notify, Security, bare_address, where_to_put
+from appraisal.workspace.notify_settings import SMTP_PASSWORD, Notify, Security, bare_address, where_to_put
 
 SECONDS = 20.0
 

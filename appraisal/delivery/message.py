@@ -24,7 +24,7 @@ from appraisal.ledger.delivery_records import (
 )
 from appraisal.text import printable
 from appraisal.workspace.names import safe_file_name
-from appraisal.workspace.notify import bare_address
+from appraisal.workspace.notify_settings import bare_address
 
 OUTGOING = "outgoing"
 """Below the state folder: a folder for each month, a file for each message."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from appraisal.delivery.apps import APPS
-from appraisal.delivery.issued import MANAGER, NO_MANAGER, is_out, person_way
+from appraisal.delivery.issued_messages import MANAGER, NO_MANAGER, is_out, person_way
 from appraisal.delivery.message import Attachment, DeliveryRoute, Message, Unsendable
 from appraisal.delivery.papers import WENT, IssuedFiles
 from appraisal.delivery.sending import SendingContext, rendered
@@ -26,7 +26,7 @@ from appraisal.scheme.forms.self_assessment import META_KIND as SELF_FORM
 from appraisal.scoring.deadlines import hand_in_by, self_forms_by, usual_month
 from appraisal.workspace.files import read_dropped
 from appraisal.workspace.names import safe_file_name
-from appraisal.workspace.notify import Circulated
+from appraisal.workspace.notify_settings import Circulated
 from appraisal.workspace.paths import sha256_of
 from appraisal.workspace.settings import SelfFormPolicy
 

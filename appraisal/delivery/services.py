@@ -22,7 +22,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from appraisal.delivery.message import SENT, Attachment, Handover, from_json, later, refused, unsure
 from appraisal.ledger.delivery_records import Channel, DeliveryState
-from appraisal.workspace.notify import Service, where_to_put
+from appraisal.workspace.notify_settings import Service, where_to_put
 
 SECONDS = 15.0
 MOST_BYTES = 2048

@@ -18,11 +18,10 @@ from appraisal.intake.hr_acts import LEFT_OPEN, Act, ActsReading, RequestedAct
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MoneyLine
-from appraisal.pipeline.came_back import remove_receipts, remove_what_came_back
+from appraisal.pipeline.after_a_pass import FollowUp, follow_act
 from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext, count_pass
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.follow_up import FollowUp, follow_act
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
 from appraisal.pipeline.placing import note_placed, open_outbox, place
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Recalculation, follow
@@ -35,6 +34,7 @@ from appraisal.pipeline.reply import (
     was_taken_before,
 )
 from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.returned_files import remove_receipts, remove_what_came_back
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ACTED_ON, REASON, ActKind
 from appraisal.validation.other_forms import is_too_far
 from appraisal.workspace.names import (

@@ -18,13 +18,13 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import FileResult, Step
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Failed
-from appraisal.pipeline.came_back import original_path, remove_what_came_back, write_receipt
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import file_paper, note_placed, open_outbox
 from appraisal.pipeline.reading import marked_copy
 from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.returned_files import original_path, remove_what_came_back, write_receipt
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
 from appraisal.publish.templates.engine import TemplateError

@@ -24,10 +24,9 @@ from appraisal.intake.submission import Reading
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import Dropped, FileResult, Step
 from appraisal.pipeline.acknowledgements import take_register, take_scan
-from appraisal.pipeline.came_back import note_what_came_back
+from appraisal.pipeline.after_a_pass import FollowUp, follow_up
 from appraisal.pipeline.context import RunContext, count_pass, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.follow_up import FollowUp, follow_up
 from appraisal.pipeline.hr_acts import take_hr_acts
 from appraisal.pipeline.plans_and_appeals import take_appeal, take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
@@ -42,6 +41,7 @@ from appraisal.pipeline.reports import (
     unseen_warnings,
     waiting_findings,
 )
+from appraisal.pipeline.returned_files import note_what_came_back
 from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_self_assessments
 from appraisal.pipeline.setup import Setup
 from appraisal.pipeline.setup_changes import refuse_changed_rules, take_roster

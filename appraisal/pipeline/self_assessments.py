@@ -22,7 +22,6 @@ from appraisal.intake.submission import Reading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision, RevisionKind
 from appraisal.period import Period
-from appraisal.pipeline.came_back import write_receipt
 from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
@@ -41,6 +40,7 @@ from appraisal.pipeline.reply import (
     was_taken_before,
 )
 from appraisal.pipeline.reports import Status
+from appraisal.pipeline.returned_files import write_receipt
 from appraisal.workspace.names import returned_folder
 from appraisal.workspace.outbox import Outbox
 from appraisal.workspace.settings import SelfFormPolicy

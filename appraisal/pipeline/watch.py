@@ -20,9 +20,9 @@ from watchdog.observers import Observer
 
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import open_ledger
+from appraisal.pipeline.acts_for_watch import take_handed_acts
+from appraisal.pipeline.after_a_pass import follow_up
 from appraisal.pipeline.context import RunContext, open_context
-from appraisal.pipeline.follow_up import follow_up
-from appraisal.pipeline.handed_acts import take_handed_acts
 from appraisal.pipeline.log import Health, keep_mistake, log_report, now_written
 from appraisal.pipeline.reports import BrokenOff, InboxNews, PassReport, Status, missing_inbox
 from appraisal.pipeline.run import take_files

@@ -15,7 +15,6 @@ from appraisal.findings.finding import finding
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
 from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
-from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile, NextStep
 from appraisal.pipeline.placing import NO_WORDS, HrWords, hr_words, note_placed, place_all
@@ -32,6 +31,7 @@ from appraisal.pipeline.reply import (
     reply,
 )
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
+from appraisal.pipeline.returned_files import remove_what_came_back
 from appraisal.pipeline.revisions import CHUNK, Made, make_revisions, provenance_of
 from appraisal.pipeline.setup import PastSetupError
 from appraisal.pipeline.workbook_checks import ranked_elsewhere, warn_of_unusual_figures

@@ -16,7 +16,7 @@ from typing import Annotated, Any, get_type_hints
 from appraisal.errors import AppraisalError
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import read_setup_file, reason_of
-from appraisal.workspace.notify import Notify, notify_of
+from appraisal.workspace.notify_settings import Notify, notify_of
 
 
 class SettingsError(AppraisalError):

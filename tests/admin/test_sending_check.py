@@ -9,7 +9,7 @@ import pytest
 
 from appraisal.admin.doctor import examine_sending, send_test
 from appraisal.admin.machine import CheckState
-from appraisal.workspace.notify import GroupAddresses, Notify, Robot, Security, Service
+from appraisal.workspace.notify_settings import GroupAddresses, Notify, Robot, Security, Service
 from tests.delivery.servers import PASSWORD, MailServerHere, RobotHere
 
 NOW = datetime(2026, 12, 8, 9, tzinfo=UTC)

@@ -32,8 +32,13 @@ from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Reading
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.period import Period
+from appraisal.pipeline.after_a_pass import (
+    circulate_by_itself,
+    follow_act,
+    follow_up,
+    renew_next_month_blanks,
+)
 from appraisal.pipeline.context import RunContext, open_context, open_tools
-from appraisal.pipeline.follow_up import circulate_by_itself, follow_act, follow_up, renew_next_month_blanks
 from appraisal.pipeline.hr_acts import PerformedAct, perform
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in

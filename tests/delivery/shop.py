@@ -22,7 +22,7 @@ from appraisal.delivery.circulate import Circulation, UnsureResolution, circulat
 from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.context import RunContext, open_tools
 from appraisal.scheme.forms.hr_acts import ActKind
-from appraisal.workspace.notify import Circulated
+from appraisal.workspace.notify_settings import Circulated
 from tests.builders.faults import Fate, FatedFiles, FatedLedger
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook

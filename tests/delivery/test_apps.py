@@ -19,9 +19,9 @@ from appraisal.delivery.message import Attachment, DeliveryRoute, Handover, Mess
 from appraisal.delivery.sending import OFTEN_ENOUGH, ReadStates, fetch_read_states
 from appraisal.hr.acknowledgements import HandoutState, acknowledged, acknowledgement_sheets
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
+from appraisal.pipeline.after_a_pass import circulate_by_itself
 from appraisal.pipeline.context import open_context
-from appraisal.pipeline.follow_up import circulate_by_itself
-from appraisal.workspace.notify import App, Circulated, Notify, Service
+from appraisal.workspace.notify_settings import App, Circulated, Notify, Service
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import readers
 from tests.delivery.servers import MailServerHere, RobotHere

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from appraisal.intake.hr_acts import Act
+from appraisal.pipeline.after_a_pass import follow_up
 from appraisal.pipeline.context import open_context
-from appraisal.pipeline.follow_up import follow_up
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import readers, scores, workbook

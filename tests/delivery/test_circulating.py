@@ -21,7 +21,7 @@ from appraisal.pipeline.context import open_context
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.workspace.notify import Circulated
+from appraisal.workspace.notify_settings import Circulated
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workspaces import readers, scores, workbook
 from tests.delivery.servers import MailServerHere

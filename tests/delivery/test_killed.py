@@ -15,7 +15,7 @@ import pytest
 from appraisal.delivery.circulate import Circulation, UnsureResolution
 from appraisal.delivery.sending import SendingInUseError, only_sender
 from appraisal.ledger.delivery_records import DeliveryState
-from appraisal.workspace.notify import Circulated
+from appraisal.workspace.notify_settings import Circulated
 from tests.builders.faults import Died, Fate, Moment
 from tests.builders.remembered import quickly
 from tests.delivery.servers import MailServerHere

@@ -11,7 +11,7 @@ import pytest
 from appraisal.delivery.mail import MailServer
 from appraisal.delivery.message import Handover
 from appraisal.ledger.delivery_records import DeliveryState
-from appraisal.workspace.notify import Notify, Security
+from appraisal.workspace.notify_settings import Notify, Security
 from tests.delivery.servers import PASSWORD, MailServerHere
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")

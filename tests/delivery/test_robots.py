@@ -15,7 +15,7 @@ import pytest
 from appraisal.delivery.message import Attachment, DeliveryRoute, Handover, Message
 from appraisal.delivery.services import CUT, MOST_BYTES, send_by_robot, shortened
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
-from appraisal.workspace.notify import Circulated
+from appraisal.workspace.notify_settings import Circulated
 from tests.builders.submissions import NOVEMBER
 from tests.delivery.servers import RobotHere
 from tests.delivery.shop import GROUP, Shop

@@ -11,7 +11,7 @@ from appraisal.hr.corrections import CorrectionPreview, preview_of
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.status import MonthStatus, status_of
 from appraisal.intake.hr_acts import Act
-from appraisal.pipeline.follow_up import circulate_by_itself
+from appraisal.pipeline.after_a_pass import circulate_by_itself
 from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.scheme.forms.hr_acts import ActKind

@@ -37,7 +37,7 @@ from typing import Any
 import pytest
 
 from appraisal.admin.demo import FilledMonth, filled_in
-from appraisal.admin.published import read_hr_lists
+from appraisal.admin.published_months import read_hr_lists
 from appraisal.admin.verify import verify
 from appraisal.findings.finding import has_errors
 from appraisal.intake.hr_acts import Act
@@ -45,6 +45,7 @@ from appraisal.ledger import ledger
 from appraisal.ledger.errors import ActRefused
 from appraisal.period import Period
 from appraisal.pipeline import reader_process
+from appraisal.pipeline.after_a_pass import circulate_by_itself
 from appraisal.pipeline.appraise import (
     Appraised,
     ChunkSetup,
@@ -54,7 +55,6 @@ from appraisal.pipeline.appraise import (
     scored_month,
 )
 from appraisal.pipeline.context import RunContext, open_context
-from appraisal.pipeline.follow_up import circulate_by_itself
 from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.reports import FileReport

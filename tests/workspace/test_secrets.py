@@ -9,7 +9,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
-from appraisal.workspace.notify import secret
+from appraisal.workspace.notify_settings import secret
 
 
 class KeyringHere(KeyringBackend):

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from html import unescape
 from pathlib import Path, PurePosixPath
 
-from appraisal.admin.published import PublishedRevision
+from appraisal.admin.published_months import PublishedRevision
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Reading
 from appraisal.ledger.ledger import Transaction

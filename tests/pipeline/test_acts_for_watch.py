@@ -9,8 +9,8 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.intake.hr_acts import Act
+from appraisal.pipeline.acts_for_watch import NoAnswerError, hand_over, take_handed_acts
 from appraisal.pipeline.context import open_context
-from appraisal.pipeline.handed_acts import NoAnswerError, hand_over, take_handed_acts
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import REAL_FILES
 from tests.builders.submissions import NOVEMBER

@@ -39,7 +39,7 @@ from appraisal.scheme.forms.hr_acts import DECISION_NAMES, OutcomeDecision
 from appraisal.scheme.forms.personal import APPEAL_SHEET, APPEALS_FOLDER, PLAN_SHEET, paper_name
 from appraisal.text import key
 from appraisal.workspace.names import HR_FOLDER, safe_file_name
-from appraisal.workspace.notify import Circulated
+from appraisal.workspace.notify_settings import Circulated
 from appraisal.workspace.outbox import edition_mark
 
 _LETTER_FOLDERS = {SentPaper.DECISION: "决定书", SentPaper.APPEAL_ANSWER: APPEALS_FOLDER}

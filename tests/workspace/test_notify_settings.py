@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.admin.init import settings_file
-from appraisal.workspace.notify import Circulated, Notify, Robot, Security, Service
+from appraisal.workspace.notify_settings import Circulated, Notify, Robot, Security, Service
 from appraisal.workspace.settings import SettingsError, load_settings
 
 
