@@ -26,7 +26,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import archived_file, read_again, read_as_made
 from appraisal.pipeline.revisions import make_revision, promised_deadlines, provenance_of
 from appraisal.pipeline.self_assessments import form_kept
-from appraisal.publish.documents import DRAFT
+from appraisal.publish.draft import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.scheme.forms.personal import APPEALS_FOLDER, PLAN_SHEET

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from appraisal.publish.documents import marked_page
+from appraisal.publish.draft import marked_page
 from appraisal.publish.month import Month
 from appraisal.publish.points_explained import PointsOfPerson
 from appraisal.publish.templates.loading import SLIP_HTML, SLIPS_WORD, Templates

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from appraisal.publish.documents import OPEN_DATE
+from appraisal.publish.draft import OPEN_DATE
 from appraisal.publish.month import Month
 from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.model.indicator import Override

@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any
 
 from appraisal.intake.submission import Submission
-from appraisal.publish.documents import normalised
+from appraisal.publish.excel.package import normalised
 from appraisal.publish.month import Month
 from appraisal.scheme.forms.cells import CellType, Role
 from appraisal.scheme.forms.submission import COMMISSION, EVIDENCE, STAFF_NAME, submission_form

@@ -13,7 +13,7 @@ import pytest
 from appraisal.hr.payroll import LineState, Payroll, PayrollLine, payroll_csv, payroll_workbook
 from appraisal.ledger.records import MoneyLine, OutcomeKey, RevisionKind
 from appraisal.period import Period
-from appraisal.publish.documents import csv_text, is_like_formula
+from appraisal.publish.excel.formula_injection import csv_text, is_like_formula
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER

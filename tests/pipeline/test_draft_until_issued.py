@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.intake.hr_acts import Act
-from appraisal.publish.documents import DRAFT, marked_page, marked_template
+from appraisal.publish.draft import DRAFT, marked_page, marked_template
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workbooks import opened

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from xlsxwriter import Workbook
 
-from appraisal.publish.documents import Part, normalised, packed
 from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.package import Part, normalised, packed
 
 DAY = date(2026, 12, 3)
 

@@ -25,8 +25,10 @@ from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
 
-from appraisal.publish.documents import DRAFT, Part, is_like_formula, packed
+from appraisal.publish.draft import DRAFT
 from appraisal.publish.excel import theme
+from appraisal.publish.excel.formula_injection import is_like_formula
+from appraisal.publish.excel.package import Part, packed
 from appraisal.scheme.forms.submission import META
 
 _GREEN_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")

@@ -25,9 +25,10 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from appraisal.publish.documents import is_like_formula, packed
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, set_widths, write_across
+from appraisal.publish.excel.formula_injection import is_like_formula
+from appraisal.publish.excel.package import packed
 from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import LABEL, STILL_ALLOWED, Style
 from appraisal.scheme.forms.cells import Cell, CellType

@@ -15,9 +15,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from xlsxwriter.format import Format
 
-from appraisal.publish.documents import csv_text
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, BulkWorksheet
+from appraisal.publish.excel.formula_injection import csv_text
 from appraisal.xlsx.grid import column_name
 
 NOTHING = "—"

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.period import Period
-from appraisal.publish.documents import OPEN_DATE, marked_page
+from appraisal.publish.draft import OPEN_DATE, marked_page
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.month import Month
 from appraisal.publish.notice.contents import (

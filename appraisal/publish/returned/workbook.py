@@ -19,7 +19,7 @@ from datetime import date
 from openpyxl import Workbook, load_workbook
 
 from appraisal.findings.finding import Finding
-from appraisal.publish.documents import normalised
+from appraisal.publish.excel.package import normalised
 from appraisal.publish.returned.marks import add_list, copy_style, is_marked, mark_findings, remove_marks
 from appraisal.publish.returned.page import in_order_of_repair
 from appraisal.xlsx.container import LIMITS, Refused, parse_part, unpack

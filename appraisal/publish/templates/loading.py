@@ -20,7 +20,7 @@ from typing import Any
 
 from appraisal import __version__
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.publish.documents import marked_template
+from appraisal.publish.draft import marked_template
 from appraisal.publish.templates.engine import (
     USUAL_LIMITS,
     PaperLimits,

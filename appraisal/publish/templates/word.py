@@ -27,7 +27,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from appraisal.publish.documents import packed
+from appraisal.publish.excel.package import packed
 from appraisal.publish.excel.theme import text_width
 from appraisal.publish.templates.engine import USUAL_LIMITS, PaperLimits, PreparedText, TemplateError
 

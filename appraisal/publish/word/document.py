@@ -13,7 +13,7 @@ from functools import partial
 from itertools import cycle
 from xml.sax.saxutils import escape, quoteattr
 
-from appraisal.publish.documents import packed
+from appraisal.publish.excel.package import packed
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
