@@ -33,7 +33,7 @@ POINTS = "分项得分"
 TREND = "近月走势"
 STANDARD = "评分标准"
 DATA = "考核数据"
-TIDYING = "数据核对说明"
+DATA_CHECK_NOTES = "数据核对说明"
 
 FIRST = 6
 """The first person's row on 分项得分, 近月走势 and 考核数据."""

@@ -8,6 +8,7 @@ from itertools import count
 from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
 from appraisal.publish.result.data import write_data
+from appraisal.publish.result.data_check_notes import write_data_check_notes
 from appraisal.publish.result.formulas import shared_figures
 from appraisal.publish.result.layout import (
     DATA,
@@ -30,7 +31,7 @@ from appraisal.publish.result.layout import (
     TrendPlaces,
     cell,
 )
-from appraisal.publish.result.outcomes import write_outcomes, write_tidying
+from appraisal.publish.result.outcomes import write_outcomes
 from appraisal.publish.result.points import write_points
 from appraisal.publish.result.ranking import write_ranking
 from appraisal.publish.result.standard import write_standard
@@ -64,7 +65,7 @@ def result_workbook(month: Month) -> bytes:
     write_trend(book, month, layout)
     write_standard(book, month, layout)
     write_data(book, month, layout)
-    write_tidying(book, month)
+    write_data_check_notes(book, month)
     return book.finished(created=month.result.issued)
 
 
