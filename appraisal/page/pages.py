@@ -21,16 +21,9 @@ from markupsafe import Markup
 from appraisal import __version__
 from appraisal.hr.person import PersonalRecord
 from appraisal.hr.personal_workbook import figures_drawn, personal_lists
-from appraisal.page.appearance import (
-    OF_EVERY_PAGE,
-    SCRIPT,
-    STYLE,
-    bands_of,
-    distribution_chart,
-    personal_chart,
-    trend_chart,
-)
+from appraisal.page.appearance import OF_EVERY_PAGE, SCRIPT, STYLE
 from appraisal.page.attention import Attention, month_links
+from appraisal.page.charts import bands_of, distribution_chart, personal_chart, trend_chart
 from appraisal.page.month_page import GroupPage, MoneyMonth, MonthFigures, MonthPage, PersonOnPage
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown, Value

@@ -14,7 +14,7 @@ from appraisal.hr.acknowledgements import acknowledgement_sheets, unsigned_befor
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.ledger.records import Appeal, AppealState
-from appraisal.page.appearance import bands_of, trend_chart
+from appraisal.page.charts import bands_of, trend_chart
 from appraisal.page.month_page import MonthFigures, MonthPage, month_page
 from appraisal.page.pages import GROUP_PAGES, INDEX, group_page_name, hr_pages, is_up_to_date
 from appraisal.period import Period
