@@ -36,7 +36,7 @@ with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findi
     from appraisal.intake.read_any import read_paper
     from appraisal.intake.roster_file import RosterError, load_roster
     from appraisal.publish.templates.engine import TemplateError
-    from appraisal.publish.templates.word import refuse_unsafe
+    from appraisal.publish.templates.word_safety import refuse_unsafe
     from appraisal.xlsx.cell import SharedParts, SharedStrings
     from appraisal.xlsx.container import LIMITS, Refused
     from appraisal.xlsx.grid import RawWorkbook, SheetState

@@ -22,7 +22,7 @@ from appraisal.intake.read_any import read_paper
 from appraisal.intake.submission import Reading
 from appraisal.pipeline.reports import Status
 from appraisal.publish.templates.engine import TemplateError
-from appraisal.publish.templates.word import refuse_unsafe
+from appraisal.publish.templates.word_safety import refuse_unsafe
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.xlsx.grid import RawWorkbook
 from appraisal.xlsx.package import Package, inspect

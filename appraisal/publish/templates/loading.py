@@ -29,7 +29,8 @@ from appraisal.publish.templates.engine import (
     known_names,
     prepared_text,
 )
-from appraisal.publish.templates.word import PreparedDocument, paragraphs_of, prepared_document, refuse_unsafe
+from appraisal.publish.templates.word import PreparedDocument, paragraphs_of, prepared_document
+from appraisal.publish.templates.word_safety import refuse_unsafe
 from appraisal.workspace.files import reason_of
 
 NOTICE_WORD = "notice.docx"
