@@ -1,6 +1,6 @@
 """What follows a pass or an act: HR's folder, what goes out by itself, and 下月空白表.
 
-Those that lie ready follow roster and settings until their month is handed in.
+The blanks that lie ready follow roster and settings until their month is handed in.
 
 A blank is made with the month before its own; a group of the roster that never had a month gets its first one,
 of the month that people are busy with. When the set-up has changed, each group's is looked at once, and made
@@ -43,16 +43,16 @@ from appraisal.scoring.deadlines import usual_month
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import safe_file_name
 
-FollowUp = Callable[[RunContext], list[str]]
-"""Chinese sentences about what was made anew, and what could not be done."""
+FinishingStep = Callable[[RunContext], list[str]]
+"""What a pass or an act ends with; Chinese sentences about what was made anew, and what could not be done."""
 
 
-def follow_up(context: RunContext) -> list[str]:
+def finish_pass(context: RunContext) -> list[str]:
     """Bring next month's blanks and HR's folder up to date, and send what settings want sent."""
-    return [*renew_next_month_blanks(context), *follow_act(context)]
+    return [*renew_next_month_blanks(context), *finish_act(context)]
 
 
-def follow_act(context: RunContext) -> list[str]:
+def finish_act(context: RunContext) -> list[str]:
     """What is left to do after an act of HR: its folder, and what settings want sent."""
     return [*renew_hr_folder(context), *circulate_by_itself(context)]
 

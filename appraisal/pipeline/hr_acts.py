@@ -18,13 +18,13 @@ from appraisal.intake.hr_acts import LEFT_OPEN, Act, ActsReading, RequestedAct
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MoneyLine
-from appraisal.pipeline.after_a_pass import FollowUp, follow_act
+from appraisal.pipeline.after_a_pass import FinishingStep, finish_act
 from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext, count_pass
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
 from appraisal.pipeline.placing import note_placed, open_outbox, place
-from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Recalculation, follow
+from appraisal.pipeline.recompute import NOTHING_RECOMPUTED, Recalculation, recompute_later_months
 from appraisal.pipeline.reply import (
     clear_inbox,
     give_back,
@@ -59,7 +59,7 @@ class PerformedAct:
     act: Act
     outputs: tuple[str, ...] = ()
     lines: tuple[MoneyLine, ...] = ()
-    followed: Recalculation = NOTHING_FOLLOWED
+    recomputed: Recalculation = NOTHING_RECOMPUTED
     revision: int | None = None
     warnings: tuple[str, ...] = ()
 
@@ -68,7 +68,7 @@ class PerformedAct:
         parts = [f"{ACT_NAMES[self.act.kind]}：{self.act.month_in_words}，已办理"]
         if self.lines:
             parts.append(f"记入{len(self.lines)}条奖励与提成调整")
-        parts += self.followed.in_words
+        parts += self.recomputed.in_words
         return "；".join(parts) + "。"
 
 
@@ -84,7 +84,7 @@ class ActsRefused(Signal):
         self.sentences = sentences
 
 
-def perform(context: RunContext, act: Act, *, then: FollowUp = follow_act) -> PerformedAct:
+def perform(context: RunContext, act: Act, *, then: FinishingStep = finish_act) -> PerformedAct:
     """Carry one act out, then what follows: HR's folder says so, and what goes out by itself is sent.
 
     Raises ActRefused with one Chinese sentence where it does not fit the state of its month, OSError if papers
@@ -151,7 +151,9 @@ def carry_out(
         if act.kind is ActKind.CLOSE:
             _remove_receipts(context, act)
     return tuple(
-        replace(done_act, followed=follow(context, *effect.month)) if effect.changes_later else done_act
+        replace(done_act, recomputed=recompute_later_months(context, *effect.month))
+        if effect.changes_later
+        else done_act
         for effect, done_act in zip(effects, done, strict=True)
     )
 

@@ -56,7 +56,7 @@ class Recalculation:
         return (*map(str, self.remade), *([self.stuck] if self.stuck else []))
 
 
-NOTHING_FOLLOWED = Recalculation()
+NOTHING_RECOMPUTED = Recalculation()
 
 
 class Stuck(Signal):
@@ -71,16 +71,18 @@ class Stuck(Signal):
         return self.clause
 
 
-def catch_up(context: RunContext) -> list[str]:
-    """Follow what an earlier pass left undone; what came of it, in Chinese clauses."""
+def resume_recomputing(context: RunContext) -> list[str]:
+    """Recompute what an earlier pass left undone; what came of it, in Chinese clauses."""
     with context.ledger.reading() as transaction:
         left = transaction.pending_recalculations.all()
     return [
-        f"{group} {clause}" for group, period in left for clause in follow(context, group, period).in_words
+        f"{group} {clause}"
+        for group, period in left
+        for clause in recompute_later_months(context, group, period).in_words
     ]
 
 
-def follow(context: RunContext, group: str, period: Period) -> Recalculation:
+def recompute_later_months(context: RunContext, group: str, period: Period) -> Recalculation:
     """Make anew every later month of the group whose papers come out different now."""
     with context.ledger.reading() as transaction:
         periods = transaction.months.periods_after(group, period)
@@ -91,7 +93,7 @@ def follow(context: RunContext, group: str, period: Period) -> Recalculation:
     remade: list[RecalculatedMonth] = []
     for later in periods:
         try:
-            revision = _follow_into(context, group, later, reason)
+            revision = _recompute_month(context, group, later, reason)
         except Stuck as stuck:
             return Recalculation(tuple(remade), f"{later} 本应随之重算，但{stuck}")
         remade += [revision] if revision else []
@@ -101,7 +103,9 @@ def follow(context: RunContext, group: str, period: Period) -> Recalculation:
     return Recalculation(tuple(remade))
 
 
-def _follow_into(context: RunContext, group: str, period: Period, reason: str) -> RecalculatedMonth | None:
+def _recompute_month(
+    context: RunContext, group: str, period: Period, reason: str
+) -> RecalculatedMonth | None:
     with context.ledger.reading() as transaction:
         in_force = transaction.months.current(group, period)
     assert in_force is not None
@@ -192,7 +196,7 @@ def remake(
         raise Stuck(f"没能写入输出文件夹（{reason}），下次自动再试", problem) from None
     with context.ledger.writing() as transaction:
         transaction.months.record(made.result, provenance_of(context, transaction, request, made))
-        if kind is not RevisionKind.RECOMPUTED:  # else whoever follows goes on by itself
+        if kind is not RevisionKind.RECOMPUTED:  # else the loop over the later months goes on by itself
             transaction.pending_recalculations.note(group, period)
         transaction.pending_hr_folders.note(period)
         note_placed(transaction, outbox)

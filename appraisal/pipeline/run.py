@@ -24,13 +24,13 @@ from appraisal.intake.submission import Reading
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import Dropped, FileResult, Step
 from appraisal.pipeline.acknowledgements import take_register, take_scan
-from appraisal.pipeline.after_a_pass import FollowUp, follow_up
+from appraisal.pipeline.after_a_pass import FinishingStep, finish_pass
 from appraisal.pipeline.context import RunContext, count_pass, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.hr_acts import take_hr_acts
 from appraisal.pipeline.plans_and_appeals import take_appeal, take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
-from appraisal.pipeline.recompute import catch_up
+from appraisal.pipeline.recompute import resume_recomputing
 from appraisal.pipeline.reply import fail, isolate_failure, remove_answered, reply_again
 from appraisal.pipeline.reports import (
     BrokenOff,
@@ -95,7 +95,11 @@ def run_once(
 
 
 def run_in(
-    context: RunContext, found: InboxState, *, progress: Progress = no_progress, then: FollowUp = follow_up
+    context: RunContext,
+    found: InboxState,
+    *,
+    progress: Progress = no_progress,
+    then: FinishingStep = finish_pass,
 ) -> PassReport:
     """The pass in a workspace that is open already. Raises ChangedRulesError."""
     refuse_changed_rules(context.setup.rulebook, context.ledger)
@@ -106,7 +110,11 @@ def run_in(
 
 
 def take_all(
-    context: RunContext, found: InboxState, *, progress: Progress = no_progress, then: FollowUp = follow_up
+    context: RunContext,
+    found: InboxState,
+    *,
+    progress: Progress = no_progress,
+    then: FinishingStep = finish_pass,
 ) -> PassReport:
     """Take what lies ready, then what follows. Raises BrokenOff where files were done with by then."""
     taken = take_files(context, found.ready, progress=progress)
@@ -144,7 +152,7 @@ def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress
     by what became of the first. Raises BrokenOff where the ledger can be used no longer.
     """
     _close_vanished(context)
-    warnings = [f"{clause}。" for clause in catch_up(context)]
+    warnings = [f"{clause}。" for clause in resume_recomputing(context)]
     archived = _claim(context, ready)
     open_files = [dropped for dropped in archived.files if dropped.is_open]
     firsts = {dropped.claimed.sha256: dropped for dropped in reversed(open_files)}

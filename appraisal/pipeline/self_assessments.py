@@ -27,7 +27,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import note_placed
 from appraisal.pipeline.reading import archived_file, read_for_remake
-from appraisal.pipeline.recompute import Stuck, as_recorded, follow, remake
+from appraisal.pipeline.recompute import Stuck, as_recorded, recompute_later_months, remake
 from appraisal.pipeline.reply import (
     Returned,
     failed,
@@ -187,9 +187,9 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
     if set(reading.submission.self_forms) != current.provenance.inputs.self_forms:
         remade = remake(recorded, month, current, reading.submission, RevisionKind.REPLACEMENT)
         if remade is not None:
-            followed = follow(context, month.group, month.period)
+            recomputed = recompute_later_months(context, month.group, month.period)
             revision = remade.revision
-            note = f"{'；'.join(('自评已计入', *followed.in_words))}。"
+            note = f"{'；'.join(('自评已计入', *recomputed.in_words))}。"
     for dropped in forms:
         taken = f"{_in_words(dropped)}{note}"
         reply(context, dropped, dropped.report_as(Status.ACCEPTED, taken, revision=revision))

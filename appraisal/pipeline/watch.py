@@ -21,7 +21,7 @@ from watchdog.observers import Observer
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.acts_for_watch import take_handed_acts
-from appraisal.pipeline.after_a_pass import follow_up
+from appraisal.pipeline.after_a_pass import finish_pass
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.log import Health, keep_mistake, log_report, now_written
 from appraisal.pipeline.reports import BrokenOff, InboxNews, PassReport, Status, missing_inbox
@@ -198,7 +198,7 @@ class Watcher:
         """HR's folder made anew for what has come, and for what a new day changes though nothing came."""
         self._since_hr = None
         try:
-            warnings = follow_up(context)
+            warnings = finish_pass(context)
         except Exception as error:  # noqa: BLE001 - a fault of ours here must not end the watch
             self._outage(health, self._trouble(error))
             return

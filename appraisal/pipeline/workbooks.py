@@ -18,7 +18,7 @@ from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile, NextStep
 from appraisal.pipeline.placing import NO_WORDS, HrWords, hr_words, note_placed, place_all
-from appraisal.pipeline.recompute import follow
+from appraisal.pipeline.recompute import recompute_later_months
 from appraisal.pipeline.reply import (
     clear_inbox,
     fail,
@@ -81,7 +81,7 @@ def take_workbooks(context: RunContext, workbooks: Sequence[DroppedFile], *, pro
             changed += _finish(context, ours)
             done += len(chunk)
             progress(done, len(same_month), f"计算 {period}")
-    _follow(context, changed)
+    _recompute_after(context, changed)
 
 
 def _standard(dropped: DroppedFile) -> tuple[str, int]:
@@ -235,17 +235,19 @@ def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[Dropped
     return entered
 
 
-def _follow(context: RunContext, changed: Sequence[DroppedFile]) -> None:
+def _recompute_after(context: RunContext, changed: Sequence[DroppedFile]) -> None:
     """Later months look back on these, which are in order of time: from a group's first one on, all are seen."""
     firsts = {dropped.month[0]: dropped for dropped in reversed(changed)}
     for dropped in changed:
         if dropped is firsts[dropped.month[0]]:
             with isolate_failure(context, dropped):
-                _tell_what_followed(context, dropped, follow(context, *dropped.month).in_words)
+                _tell_of_recomputed(
+                    context, dropped, recompute_later_months(context, *dropped.month).in_words
+                )
     clear_inbox(context, *changed)
 
 
-def _tell_what_followed(context: RunContext, dropped: DroppedFile, clauses: Sequence[str]) -> None:
+def _tell_of_recomputed(context: RunContext, dropped: DroppedFile, clauses: Sequence[str]) -> None:
     if clauses:
         assert dropped.report is not None
         parts = [*filter(None, [dropped.report.note.removesuffix("。")]), *clauses]

@@ -34,8 +34,8 @@ from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.period import Period
 from appraisal.pipeline.after_a_pass import (
     circulate_by_itself,
-    follow_act,
-    follow_up,
+    finish_act,
+    finish_pass,
     renew_next_month_blanks,
 )
 from appraisal.pipeline.context import RunContext, open_context, open_tools
@@ -250,7 +250,7 @@ class Place:
         """A pass; the same month with the same past is appraised once for all tests."""
         found = observe_inbox(self.workspace.made().inbox)
         with self.opened(today, executor, sandbox) as context:
-            return run_in(context, found, then=follow_up if self.hr else _without_hr)
+            return run_in(context, found, then=finish_pass if self.hr else _without_hr)
 
     def take(self, content: bytes, name: str = "上报表.xlsx", today: date = DECEMBER_7) -> FileReport:
         """Drop one file, run, and give its report."""
@@ -260,7 +260,7 @@ class Place:
 
     def act(self, act: Act) -> PerformedAct:
         with self.opened(act.on) as context:
-            return perform(context, act, then=follow_act if self.hr else circulate_by_itself)
+            return perform(context, act, then=finish_act if self.hr else circulate_by_itself)
 
     def opened(
         self,

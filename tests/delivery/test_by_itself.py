@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.intake.hr_acts import Act
-from appraisal.pipeline.after_a_pass import follow_up
+from appraisal.pipeline.after_a_pass import finish_pass
 from appraisal.pipeline.context import open_context
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
@@ -29,7 +29,7 @@ def automatic(folder: Path, mail: int, what: str = EVERYTHING) -> Shop:
 def passed(shop: Shop, today: date) -> list[str]:
     place = shop.place
     with open_context(place.workspace, place.setup, today=today, sandbox=readers()) as context:
-        return follow_up(context)
+        return finish_pass(context)
 
 
 def test_a_month_goes_its_way_by_itself(tmp_path: Path):

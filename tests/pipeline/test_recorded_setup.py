@@ -205,7 +205,7 @@ def test_what_follows_from_another_month_pays_nobody_by_new_rules(place: Place) 
 
     done = changed.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, "旗舰店", date(2027, 1, 9), "李经理", ""))
 
-    assert [one.period for one in done.followed.remade] == [DECEMBER]
+    assert [one.period for one in done.recomputed.remade] == [DECEMBER]
     assert rewards(changed, DECEMBER) == paid
     assert "星河" in notice(changed, DECEMBER)
     assert verifies(changed)
