@@ -12,6 +12,7 @@ from appraisal.hr.facts import NOT_HANDED_IN, GroupFacts, PeriodFacts, state_in_
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, BulkWorksheet
+from appraisal.publish.excel.charts import CHART_FONT, CHART_QUIET, axis, figure_axis, frame_chart
 from appraisal.publish.excel.listing import (
     NOTHING,
     WHO,
@@ -24,7 +25,6 @@ from appraisal.publish.excel.listing import (
     listed,
 )
 from appraisal.publish.excel.pages import write_listing
-from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, figure_axis, frame_chart
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scoring.final_score import last_placed, mean_of_groups
 from appraisal.scoring.results import GroupResult, StaffResult

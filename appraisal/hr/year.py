@@ -17,6 +17,7 @@ from appraisal.ledger.records import PersonResult, PersonSummary
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, BulkWorksheet
+from appraisal.publish.excel.charts import MOST_LINES, ScoreLine, axis_around, score_chart
 from appraisal.publish.excel.listing import (
     NOTHING,
     Columns,
@@ -28,7 +29,6 @@ from appraisal.publish.excel.listing import (
     listed,
 )
 from appraisal.publish.excel.pages import fit_on_a_page, write_listing, write_stack
-from appraisal.publish.excel.styles import MOST_LINES, ScoreLine, axis_around, score_chart
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.scoring.final_score import mean_final
 

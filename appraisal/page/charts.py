@@ -16,7 +16,7 @@ from typing import Any
 from markupsafe import Markup
 
 from appraisal.page.month_page import MonthFigures
-from appraisal.publish.excel.styles import axis_around
+from appraisal.publish.excel.charts import axis_around
 
 _NOT_NEEDED = re.compile(
     r"<script.*?</script>|<!--.*?-->|<desc.*?</desc>|<title>Pygal</title>"

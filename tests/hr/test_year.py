@@ -12,7 +12,7 @@ import pytest
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.year import year_of, year_workbook
 from appraisal.period import Period
-from appraisal.publish.excel.styles import axis_around
+from appraisal.publish.excel.charts import axis_around
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workbooks import opened as opened_workbook
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, opened, table

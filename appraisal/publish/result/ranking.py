@@ -15,8 +15,8 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import ABOVE, ROW, Book, BulkWorksheet, Shown
+from appraisal.publish.excel.charts import CHART_FONT, CHART_QUIET, axis, figure_axis, frame_chart
 from appraisal.publish.excel.pages import print_on_a4
-from appraisal.publish.excel.styles import CHART_FONT, CHART_QUIET, axis, figure_axis, frame_chart
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK, Figures, how_it_is_made, or_text
 from appraisal.publish.result.layout import (

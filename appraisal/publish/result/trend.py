@@ -8,8 +8,8 @@ from xlsxwriter.chart import Chart
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, BulkWorksheet, set_widths
+from appraisal.publish.excel.charts import CHART_FONT, axis, figure_axis, frame_chart
 from appraisal.publish.excel.pages import print_on_a4
-from appraisal.publish.excel.styles import CHART_FONT, axis, figure_axis, frame_chart
 from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import NO_RANK, or_text
 from appraisal.publish.result.layout import (
