@@ -25,7 +25,7 @@ from appraisal.publish.excel.listing import (
     Shown,
     listed,
 )
-from appraisal.publish.excel.pages import write_listing
+from appraisal.publish.excel.listing_sheets import write_listing
 from appraisal.publish.word.blocks import scheme_as_word
 from appraisal.publish.wording import document_date
 from appraisal.scheme.model.indicator import Indicator

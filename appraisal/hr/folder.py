@@ -24,7 +24,7 @@ from appraisal.ledger.records import PlanState
 from appraisal.period import Period
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.processes.packing import packed_value, unpacked_value
-from appraisal.publish.excel.pages import listings_workbook
+from appraisal.publish.excel.listing_sheets import listings_workbook
 from appraisal.publish.notice.notice import chapter_of, combined_page, combined_word
 from appraisal.publish.templates.loading import Templates
 from appraisal.scoring.deadlines import hand_in_by

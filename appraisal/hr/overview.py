@@ -24,7 +24,7 @@ from appraisal.publish.excel.listing import (
     Value,
     listed,
 )
-from appraisal.publish.excel.pages import write_listing
+from appraisal.publish.excel.listing_sheets import write_listing
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scoring.final_score import last_placed, mean_of_groups
 from appraisal.scoring.results import GroupResult, StaffResult

@@ -28,7 +28,7 @@ from appraisal.publish.excel.listing import (
     as_csv,
     listed,
 )
-from appraisal.publish.excel.pages import listings_workbook
+from appraisal.publish.excel.listing_sheets import listings_workbook
 from appraisal.publish.wording import OUTCOME_NAMES, money_ground
 from appraisal.scheme.model.outcome_rules import OutcomeType
 

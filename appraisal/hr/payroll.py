@@ -30,7 +30,7 @@ from appraisal.publish.excel.listing import (
     as_csv,
     listed,
 )
-from appraisal.publish.excel.pages import listings_workbook
+from appraisal.publish.excel.listing_sheets import listings_workbook
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scoring.results import OutcomeState, signed
 from appraisal.workspace.names import hr_month_folder

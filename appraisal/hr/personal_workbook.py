@@ -26,7 +26,7 @@ from appraisal.period import Period
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.charts import ScoreLine, score_chart
 from appraisal.publish.excel.listing import Columns, Computed, ListColumn, ListSheet, Shown, Value, listed
-from appraisal.publish.excel.pages import write_stack
+from appraisal.publish.excel.listing_sheets import write_stack
 from appraisal.publish.points_explained import Weakness
 from appraisal.publish.wording import OUTCOME_NAMES, document_date, full_date, money_ground
 from appraisal.scheme.forms.acknowledgement import PAPER_NAMES

@@ -28,7 +28,7 @@ from appraisal.publish.excel.listing import (
     Value,
     listed,
 )
-from appraisal.publish.excel.pages import fit_on_a_page, write_listing, write_stack
+from appraisal.publish.excel.listing_sheets import fit_on_a_page, write_listing, write_stack
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.scoring.final_score import mean_final
 

@@ -30,7 +30,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_act_effects import effect_of
 from appraisal.pipeline.log import keep_mistake
 from appraisal.pipeline.placing import place_documents
-from appraisal.publish.excel.pages import listings_workbook
+from appraisal.publish.excel.listing_sheets import listings_workbook
 from appraisal.publish.forms.for_hr import acts_workbook
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief

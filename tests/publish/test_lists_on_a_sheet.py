@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import ColumnFormat, Computed, ListSheet, ListTable, Shown
-from appraisal.publish.excel.pages import listings_workbook, stacked, write_stack
+from appraisal.publish.excel.listing_sheets import listings_workbook, stacked, write_stack
 from tests.builders.workbooks import opened
 from tests.hr.hr_shop import lists, table
 
