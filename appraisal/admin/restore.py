@@ -29,7 +29,7 @@ from appraisal.hr.payments import payment_lists
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.plans_and_appeals import AppealReading
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Appeal, AppealState, Dropped, FileResult, Step
+from appraisal.ledger.records import Appeal, AppealState, FileResult, InboxFile, Step
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, what_is_wrong
 from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder, years_about
@@ -148,7 +148,7 @@ def _receive(context: RunContext, published: Published) -> int:
             status, result = path.stat(), used.get(sha256)
             received_at = datetime.fromtimestamp(status.st_mtime).astimezone()
             claim = transaction.journal.receive(
-                Dropped(
+                InboxFile(
                     sha256=sha256,
                     file=path.name,
                     folder=None,

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, insert, lit
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
 from appraisal.ledger.database import Repository, as_record, as_row, at_a_time
-from appraisal.ledger.records import Claim, Dropped, FileResult, Step
+from appraisal.ledger.records import Claim, FileResult, InboxFile, Step
 from appraisal.ledger.tables import claims, intended_files, placed_files
 from appraisal.period import Period
 
@@ -24,7 +24,7 @@ from appraisal.period import Period
 class Journal(Repository):
     """One line per claim of a dropped file."""
 
-    def receive(self, dropped: Dropped, at: datetime) -> Claim:
+    def receive(self, dropped: InboxFile, at: datetime) -> Claim:
         """The unfinished claim of the same bytes under the same name, or else a new one."""
         for claim in self.claims_of(dropped.sha256):
             if claim.step < Step.CLEARED and claim.dropped.file == dropped.file:
@@ -113,7 +113,7 @@ class Journal(Repository):
 def _claim(row: Row[Any]) -> Claim:
     return Claim(
         id=row.id,
-        dropped=as_record(Dropped, row),
+        dropped=as_record(InboxFile, row),
         received_at=row.received_at,
         step=Step(row.step),
         result=_result(row),

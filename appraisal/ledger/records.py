@@ -29,7 +29,7 @@ class Step(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class InboxFile:
     """A file as it lay in the inbox.
 
     `file` is its path under the inbox with `/`, `folder` the managers' folder that gives it its authority (None
@@ -67,7 +67,7 @@ class Claim:
     """One line of the journal. `result` is None until the file has been judged."""
 
     id: int
-    dropped: Dropped
+    dropped: InboxFile
     received_at: datetime
     step: Step
     result: FileResult | None

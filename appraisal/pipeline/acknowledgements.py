@@ -34,7 +34,7 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
         )
         month = issued.month if issued else None
         known = transaction.acknowledgements.of_month(month.group, month.period) if month else ()
-    if any(acknowledgement.sha256 == dropped.claimed.sha256 for acknowledgement in known):
+    if any(acknowledgement.sha256 == dropped.copy.sha256 for acknowledgement in known):
         reply_unchanged(context, dropped)
         return
     record = PapersOnRecord()
@@ -49,7 +49,7 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
     if dropped.is_faulty or issued is None:
         give_back(context, dropped)
         return
-    entries = _entries(issued, reading, dropped.claimed.sha256, context.today)
+    entries = _entries(issued, reading, dropped.copy.sha256, context.today)
 
     def enter(transaction: Transaction) -> None:
         for entry in entries:
@@ -111,7 +111,7 @@ def take_scan(context: RunContext, dropped: DroppedFile) -> None:
         dropped.add(finding("scan.unclear", file=file))
         give_back(context, dropped, returned_folder(HR_FOLDER))
         return
-    sha256 = dropped.claimed.sha256
+    sha256 = dropped.copy.sha256
     if sha256 in known:
         reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, group, period))
         return

@@ -25,7 +25,7 @@ from appraisal.pipeline.reports import FileReport, Status
 from appraisal.processes.packing import unpacked_value
 from appraisal.scheme.forms import acknowledgement, hr_acts, personal, self_assessment
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.workspace.archive import Claimed
+from appraisal.workspace.archive import ArchivedCopy
 from appraisal.workspace.paths import sha256_of
 
 _FORMS: Mapping[type[Paper], str] = {
@@ -68,7 +68,7 @@ class DroppedFile:
     path: Path
     name: str
     folder_group: str | None
-    claimed: Claimed
+    copy: ArchivedCopy
     is_from_hr: bool = False
     id: int = 0
     is_answered: bool = False

@@ -91,7 +91,7 @@ def take_plan(context: RunContext, dropped: DroppedFile) -> None:
     """Hold the plan against the ledger, and write there how far it has come."""
     reading = dropped.paper
     assert isinstance(reading, PlanReading)
-    group, period, staff, sha256 = reading.group, reading.period, reading.staff, dropped.claimed.sha256
+    group, period, staff, sha256 = reading.group, reading.period, reading.staff, dropped.copy.sha256
     with context.ledger.reading() as transaction:
         record = plan_on_record(transaction, reading)
         plan = transaction.plans.get(group, period, staff) if group and period and staff else None
@@ -128,7 +128,7 @@ def take_talk(context: RunContext, dropped: DroppedFile) -> None:
             else {}
         )
     former = talks.get(reading.staff or "")
-    if former is not None and former.sha256 == dropped.claimed.sha256:
+    if former is not None and former.sha256 == dropped.copy.sha256:
         reply_unchanged(context, dropped)
         return
     about = check_talk(reading, record, surroundings(context, dropped))
@@ -145,7 +145,7 @@ def take_talk(context: RunContext, dropped: DroppedFile) -> None:
         staff=reading.staff,
         held_on=reading.held_on,
         received_on=context.today,
-        sha256=dropped.claimed.sha256,
+        sha256=dropped.copy.sha256,
     )
     note = "面谈记录已收下。"
     _file_form(context, dropped, reading, SUBMITTED, note=note, keep=lambda on: on.plans.talked(talk))
@@ -175,7 +175,7 @@ def _take_away(context: RunContext, dropped: DroppedFile, reading: PlanReading) 
     folder, names = month_folder(*dropped.month), _names(context, dropped, reading)
     outbox = open_outbox(context, safe_file_name(dropped.month[0]))
     filed = [f"{folder}/{name}" for mark, name in names.items() if mark]
-    outbox.drop(filed, or_like=dropped.claimed.archived.read_bytes())
+    outbox.drop(filed, or_like=dropped.copy.path.read_bytes())
     outbox.place(folder, _empty_form(context, dropped, names[""]))
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)
@@ -218,7 +218,7 @@ def take_appeal(context: RunContext, dropped: DroppedFile) -> None:
         issued = issued_revision(transaction, reading.group, reading.period, reading.revision)
         former = _former(reading, issued, transaction)
         record = _on_record(context, reading, issued, former, transaction)
-    sha256, today, holidays = dropped.claimed.sha256, context.today, context.setup.settings.extra_holidays
+    sha256, today, holidays = dropped.copy.sha256, context.today, context.setup.settings.extra_holidays
     if former is not None and former.sha256 == sha256 and former.state is not AppealState.RETURNED:
         reply_unchanged(context, dropped)
         return

@@ -29,7 +29,7 @@ from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.text import key, printable
-from appraisal.workspace.archive import is_as_claimed, remove_claimed
+from appraisal.workspace.archive import is_unchanged, remove_unchanged
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import (
     HR_FOLDER,
@@ -95,7 +95,7 @@ def reply_unchanged(context: RunContext, dropped: DroppedFile, note: str = "") -
 def was_taken_before(context: RunContext, dropped: DroppedFile, *statuses: Status) -> bool:
     """Whether an earlier file with the same bytes ended so."""
     with context.ledger.reading() as transaction:
-        claims = transaction.journal.claims_of(dropped.claimed.sha256)
+        claims = transaction.journal.claims_of(dropped.copy.sha256)
     return any(
         claim.id != dropped.id and claim.result and claim.result.status in statuses for claim in claims
     )
@@ -114,7 +114,7 @@ def file_away(
     assert report.group is not None
     assert report.period is not None
     outbox = open_outbox(context, safe_file_name(report.group), claim=dropped.id)
-    folder, archived = month_folder(report.group, report.period), dropped.claimed.archived
+    folder, archived = month_folder(report.group, report.period), dropped.copy.path
     try:
         path = file_paper(context, outbox, folder=folder, name=name, archived=archived, instead_of=instead_of)
     except OSError as error:
@@ -182,9 +182,9 @@ def _remove(context: RunContext, dropped_files: Sequence[DroppedFile]) -> list[D
     """Remove the files from the inbox; those that are still there as they were."""
     inbox, files = context.workspace.inbox, context.files
     gone = [
-        dropped for dropped in dropped_files if remove_claimed(dropped.path, inbox, dropped.claimed, files)
+        dropped for dropped in dropped_files if remove_unchanged(dropped.path, inbox, dropped.copy, files)
     ]
-    left = [dropped for dropped in dropped_files if is_as_claimed(dropped.path, dropped.claimed)]
+    left = [dropped for dropped in dropped_files if is_unchanged(dropped.path, dropped.copy)]
     for dropped in left:
         dropped.is_answered = True
     if gone or left:
@@ -208,7 +208,7 @@ def give_back(context: RunContext, dropped: DroppedFile, folder: str | None = No
 
     `folder`, below the outbox, is where its people look; None: the 退回 folder of its group.
     """
-    archived, findings = dropped.claimed.archived, dropped.findings
+    archived, findings = dropped.copy.path, dropped.findings
     returned = Returned(
         file=dropped.name,
         archived=archived,
@@ -308,7 +308,7 @@ def not_made(context: RunContext, dropped: DroppedFile, why: Failed) -> None:
 
 def fail(context: RunContext, dropped: DroppedFile, trace: str) -> None:
     """A mistake of ours: the trace is for the administrator, the number for everybody else."""
-    reference = dropped.claimed.sha256[:8]
+    reference = dropped.copy.sha256[:8]
     keep_trace(context.workspace, context.files, reference, trace)
     failed(context, dropped, finding("submission.failed", reference=reference))
 

@@ -22,7 +22,7 @@ from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Reading
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.records import Dropped, FileResult, Step
+from appraisal.ledger.records import FileResult, InboxFile, Step
 from appraisal.pipeline.acknowledgements import take_register, take_scan
 from appraisal.pipeline.after_a_pass import FinishingStep, finish_pass
 from appraisal.pipeline.context import RunContext, count_pass, open_context
@@ -50,7 +50,7 @@ from appraisal.pipeline.workbooks import Progress, take_workbooks
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.text import one_line
-from appraisal.workspace.archive import TryAgainLater, claim
+from appraisal.workspace.archive import TryAgainLater, archive_file
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import InboxState, is_gone, observe_inbox
 from appraisal.workspace.names import is_in_hr_folder, original_name
@@ -155,11 +155,11 @@ def take_files(context: RunContext, ready: Sequence[Path], *, progress: Progress
     warnings = [f"{clause}。" for clause in resume_recomputing(context)]
     archived = _claim(context, ready)
     open_files = [dropped for dropped in archived.files if dropped.is_open]
-    firsts = {dropped.claimed.sha256: dropped for dropped in reversed(open_files)}
-    twins = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is not dropped]
+    firsts = {dropped.copy.sha256: dropped for dropped in reversed(open_files)}
+    twins = [dropped for dropped in open_files if firsts[dropped.copy.sha256] is not dropped]
     ids = frozenset(dropped.id for dropped in archived.files)
     try:
-        different = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is dropped]
+        different = [dropped for dropped in open_files if firsts[dropped.copy.sha256] is dropped]
         repeated = _take(context, different, ids, progress)
         for twin in (*twins, *repeated):
             _take(context, [twin], ids, progress)
@@ -245,7 +245,7 @@ def _claim(context: RunContext, ready: Sequence[Path]) -> _Archived:
         inside = path.relative_to(inbox)
         group = one_line(inside.parts[0]) if len(inside.parts) > 1 else None
         try:
-            taken = claim(path, inbox, context.workspace.archive, context.files)
+            taken = archive_file(path, inbox, context.workspace.archive, context.files)
         except TryAgainLater:
             archived.later[inside.as_posix()] = finding("file.arriving")
         except OSError as error:  # the archive's fault: the file stays where it is
@@ -258,7 +258,7 @@ def _claim(context: RunContext, ready: Sequence[Path]) -> _Archived:
                     path=path,
                     name=inside.as_posix(),
                     folder_group=group,
-                    claimed=taken,
+                    copy=taken,
                     is_from_hr=is_from_hr,
                 )
             )
@@ -274,8 +274,8 @@ def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], received: 
     with context.ledger.writing() as transaction:
         entered = []
         for dropped in dropped_files:
-            taken = dropped.claimed
-            line = Dropped(
+            taken = dropped.copy
+            line = InboxFile(
                 sha256=taken.sha256,
                 file=dropped.name,
                 folder=dropped.folder_group,
@@ -298,9 +298,9 @@ def _read(context: RunContext, dropped_files: Sequence[DroppedFile], progress: P
         start_reading(
             context.sandbox,
             context.setup,
-            dropped.claimed.archived,
+            dropped.copy.path,
             file=original_name(dropped.path.name),
-            sha256=dropped.claimed.sha256,
+            sha256=dropped.copy.sha256,
         )
         for dropped in dropped_files
     ]

@@ -100,7 +100,7 @@ def _check(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]:
 
 
 def _about_its_month(context: RunContext, dropped: DroppedFile, reading: SelfReading) -> tuple[Finding, ...]:
-    group, period, sha256 = reading.group, reading.period, dropped.claimed.sha256
+    group, period, sha256 = reading.group, reading.period, dropped.copy.sha256
     if group is None or period is None:
         return ()
     with context.ledger.reading() as transaction:
@@ -133,7 +133,7 @@ def _refuse_rivals(dropped_files: Sequence[DroppedFile]) -> None:
 
 
 def _form(context: RunContext, dropped: DroppedFile) -> KeptSelfForm:
-    return form_kept(_reading(dropped), dropped.claimed.sha256, context.today)
+    return form_kept(_reading(dropped), dropped.copy.sha256, context.today)
 
 
 def form_kept(reading: SelfReading, sha256: str, received_on: date) -> KeptSelfForm:

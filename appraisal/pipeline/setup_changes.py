@@ -271,7 +271,7 @@ def take_roster(context: RunContext, dropped: DroppedFile) -> None:
     if not changes:
         reply_unchanged(context, dropped, "和现在的花名册一样。")
         return
-    content = dropped.claimed.archived.read_bytes()
+    content = dropped.copy.path.read_bytes()
     try:
         kept = replace_roster(context.workspace, context.files, content, context.now())
     except OSError as error:

@@ -79,7 +79,7 @@ def _read_by_the_rules_of_then(
     if any(problem.code in _BY_ITS_NAME for problem in dropped.findings):
         return None  # in the archive it bears no name that could be asked
     recorded, _ = then
-    reading = read_with_latest_forms(recorded, dropped.claimed.sha256)
+    reading = read_with_latest_forms(recorded, dropped.copy.sha256)
     if reading is None or reading.submission is None:
         return None
     submission = replace(reading.submission, file=dropped.name)
@@ -141,7 +141,7 @@ def _why_hr_could_not_agree(
     dropped: DroppedFile, recorded: RunContext, current: Revision
 ) -> Iterator[Finding]:
     """What the rules of its month have against the correction, though today's have nothing."""
-    reading = read_with_latest_forms(recorded, dropped.claimed.sha256)
+    reading = read_with_latest_forms(recorded, dropped.copy.sha256)
     if reading is None:
         return
     broken = validate(recorded.setup, [reading.submission])[0] if reading.submission else ()

@@ -73,7 +73,7 @@ def take_workbooks(context: RunContext, workbooks: Sequence[DroppedFile], *, pro
     changed: list[DroppedFile] = []
     for period in sorted({dropped.month[1] for dropped in to_appraise}):
         same_month = sorted((dropped for dropped in to_appraise if dropped.period == period), key=_standard)
-        by_sha256 = {dropped.claimed.sha256: dropped for dropped in same_month}
+        by_sha256 = {dropped.copy.sha256: dropped for dropped in same_month}
         made = make_revisions(context, (_request(dropped, context) for dropped in same_month))
         done = 0
         while chunk := list(islice(made, CHUNK)):

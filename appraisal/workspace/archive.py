@@ -33,18 +33,18 @@ class TryAgainLater(Signal):
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A dropped file as it was taken: its bytes by hash, where they are kept, and which version it was."""
+class ArchivedCopy:
+    """The archived copy of a dropped file: its bytes by hash, where they are kept, and which version it was."""
 
     sha256: str
-    archived: Path
+    path: Path
     size: int
     mtime_ns: int
     ctime_ns: int
     """When the entry itself last changed: a copying program that sets `mtime_ns` back cannot set this."""
 
 
-def claim(path: Path, inbox: Path, archive_folder: Path, files: Files) -> Claimed:
+def archive_file(path: Path, inbox: Path, archive_folder: Path, files: Files) -> ArchivedCopy:
     """Copy the dropped file, somewhere in the inbox, into the archive, durably, as `<sha256>.<ending>`.
 
     The same bytes twice are kept once. Raises `TryAgainLater` for anything amiss with the dropped
@@ -65,27 +65,27 @@ def claim(path: Path, inbox: Path, archive_folder: Path, files: Files) -> Claime
             files.remove(copy)
         raise
     files.sync([archived])
-    return Claimed(sha256, archived, *version)
+    return ArchivedCopy(sha256, archived, *version)
 
 
-def remove_claimed(path: Path, inbox: Path, claimed: Claimed, files: Files) -> bool:
-    """Remove the dropped file if it is still the one that was claimed; whether it is gone now.
+def remove_unchanged(path: Path, inbox: Path, copy: ArchivedCopy, files: Files) -> bool:
+    """Remove the dropped file if it is still the one that was archived; whether it is gone now.
 
     A file that changed since is a new submission and stays; one that is open in another program (Windows) stays
     too, and so does one in a folder that we may not change.
     """
     try:
-        if is_as_claimed(path, claimed):
+        if is_unchanged(path, copy):
             files.remove(path, inside=inbox)
         return not os.path.lexists(path)
     except OSError:
         return False
 
 
-def is_as_claimed(path: Path, claimed: Claimed) -> bool:
-    """Whether the dropped file is still there, and the one that was claimed."""
+def is_unchanged(path: Path, copy: ArchivedCopy) -> bool:
+    """Whether the dropped file is still there, and the one that was archived."""
     try:
-        return _version(path.lstat()) == (claimed.size, claimed.mtime_ns, claimed.ctime_ns)
+        return _version(path.lstat()) == (copy.size, copy.mtime_ns, copy.ctime_ns)
     except OSError:
         return False
 

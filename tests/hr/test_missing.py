@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.roster import Roster
-from appraisal.ledger.records import Dropped, FileResult, RevisionKind, Step, WaitingCorrection
+from appraisal.ledger.records import FileResult, InboxFile, RevisionKind, Step, WaitingCorrection
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workbooks import opened as opened_workbook
@@ -37,7 +37,7 @@ def returned(
     kind: str | None = None,
 ) -> None:
     """A file of November that went back on 4 December, its paper lying in the outbox."""
-    dropped = Dropped(file.encode("utf-8", "surrogatepass").hex()[:64], file, None, 1000, 1)
+    dropped = InboxFile(file.encode("utf-8", "surrogatepass").hex()[:64], file, None, 1000, 1)
     result = FileResult(
         "returned", group, NOVEMBER if group else None, None, findings, (f"outbox/{paper}",), kind
     )
@@ -163,7 +163,7 @@ def test_what_was_doubted_of_a_workbook_in_force_is_shown_before_the_issue(shop:
     doubt = finding("data.zero_for_unknown", sheet="考核数据", cell="G9", name="询单人数")
     for sha256, findings in (("b" * 64, (doubt, doubt)), ("a" * 64, (doubt,))):
         with shop.ledger.writing() as books:
-            dropped = Dropped(sha256, "11月.xlsx", None, 1000, 1)
+            dropped = InboxFile(sha256, "11月.xlsx", None, 1000, 1)
             claim = books.journal.receive(dropped, datetime(2026, 12, 6, 9, tzinfo=UTC))
             result = FileResult("accepted", FLAGSHIP, NOVEMBER, 1, findings)
             books.journal.advance(claim.id, Step.CLEARED, result)

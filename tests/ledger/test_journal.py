@@ -12,11 +12,11 @@ from appraisal.findings.finding import finding
 from appraisal.ledger import database
 from appraisal.ledger.journal import Journal
 from appraisal.ledger.ledger import Ledger, open_ledger
-from appraisal.ledger.records import Claim, Dropped, FileResult, Step
+from appraisal.ledger.records import Claim, FileResult, InboxFile, Step
 from tests.ledger.builders import GROUP, NOVEMBER
 
 NOW = datetime(2026, 12, 3, 8, 30, 15, 250, tzinfo=UTC)
-DROPPED = Dropped("a" * 64, "旗舰店/11月.xlsx", "旗舰店", 20_480, 1_764_750_615_123_456_789)
+DROPPED = InboxFile("a" * 64, "旗舰店/11月.xlsx", "旗舰店", 20_480, 1_764_750_615_123_456_789)
 RETURNED = FileResult(
     "returned",
     GROUP,
@@ -27,7 +27,7 @@ RETURNED = FileResult(
 )
 
 
-def receive(ledger: Ledger, dropped: Dropped = DROPPED) -> Claim:
+def receive(ledger: Ledger, dropped: InboxFile = DROPPED) -> Claim:
     with ledger.writing() as books:
         return books.journal.receive(dropped, NOW)
 

@@ -13,7 +13,7 @@ from appraisal.intake.submission import Reading
 from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decision_on, fingerprint
 from appraisal.processes.packing import packed_value
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.workspace.archive import Claimed
+from appraisal.workspace.archive import ArchivedCopy
 from appraisal.workspace.paths import sha256_of
 from tests.builders.submissions import submission
 
@@ -62,7 +62,7 @@ def test_a_revision_gets_a_number_that_none_had(month: KnownMonth, number: int) 
 
 def test_a_file_keeps_what_was_read_of_it() -> None:
     """Packed, with whose it is told outside."""
-    dropped = DroppedFile(Path("甲.xlsx"), "甲.xlsx", None, Claimed(ONE, Path(ONE), 1, 1, 1))
+    dropped = DroppedFile(Path("甲.xlsx"), "甲.xlsx", None, ArchivedCopy(ONE, Path(ONE), 1, 1, 1))
     dropped.take(packed_value(Reading((), FIRST.group, FIRST.period, FIRST.scheme, FIRST)))
     assert (dropped.month, dropped.standard) == ((FIRST.group, FIRST.period), (FIRST.scheme, FIRST.version))
     assert (dropped.kind, dropped.staff, dropped.submission) == (Reading, None, FIRST)
@@ -71,7 +71,7 @@ def test_a_file_keeps_what_was_read_of_it() -> None:
 
 def test_a_workbook_with_a_mistake_is_a_draft() -> None:
     """It is looked through for more, and never scored."""
-    dropped = DroppedFile(Path("甲.xlsx"), "甲.xlsx", None, Claimed(ONE, Path(ONE), 1, 1, 1))
+    dropped = DroppedFile(Path("甲.xlsx"), "甲.xlsx", None, ArchivedCopy(ONE, Path(ONE), 1, 1, 1))
     mistake = finding("row.without_id", sheet="考核数据", cell="A9", whose="工号")
     dropped.take(packed_value(Reading((mistake,), FIRST.group, FIRST.period, FIRST.scheme, FIRST)))
     assert (dropped.standard, dropped.draft, dropped.findings) == (None, FIRST, (mistake,))
