@@ -13,7 +13,8 @@ from appraisal.cli.blanks import blanks_app
 from appraisal.cli.console import say, speak_utf8, warn
 from appraisal.cli.hr import Verbs, hr_app
 from appraisal.cli.options import FOR_A_RUN, common, given_day, given_setup, given_workspace, with_options
-from appraisal.cli.rules import roster_app, rules_app
+from appraisal.cli.roster import roster_app
+from appraisal.cli.rules import rules_app
 from appraisal.cli.send import send_app
 
 if TYPE_CHECKING:
