@@ -209,7 +209,7 @@ def restore() -> None:
     from appraisal.admin.restore import write_check_list
     from appraisal.pipeline.context import open_tools
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import workspace_lock
+    from appraisal.workspace.lock import workspace_lock
 
     place, setup = given_workspace().made(), given_setup()
     with (
@@ -286,7 +286,7 @@ def purge(
     """清除以前月份的个人数据：台账、存档和输出一起清。"""
     from appraisal.admin.purge import purge as purge_months
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import workspace_lock
+    from appraisal.workspace.lock import workspace_lock
 
     place, month = given_workspace().made(), period_of(before)
     with workspace_lock(place.state, datetime.now().astimezone(), REAL_FILES), open_given_tools() as tools:

@@ -98,7 +98,7 @@ def _answer(act: Act) -> Answer:
     from appraisal.pipeline.hr_acts import on_a_known_day, perform
     from appraisal.pipeline.log import is_watched
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import WorkspaceInUseError
+    from appraisal.workspace.lock import WorkspaceInUseError
 
     workspace, now = given_workspace(), datetime.now().astimezone()
     try:

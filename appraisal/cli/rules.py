@@ -90,7 +90,7 @@ def rules_restore() -> None:
 
     from appraisal.pipeline.setup_changes import restore_rules
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import workspace_lock
+    from appraisal.workspace.lock import workspace_lock
 
     place = given_workspace()
     sentences: tuple[str, ...] = ()

@@ -29,7 +29,8 @@ from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.period import Period
 from appraisal.publish.templates.loading import Templates, empty_example
 from appraisal.workspace.files import Files, reason_of, sweep
-from appraisal.workspace.paths import Workspace, WorkspaceInUseError, workspace_lock
+from appraisal.workspace.lock import WorkspaceInUseError, workspace_lock
+from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings
 
 

@@ -16,8 +16,9 @@ from appraisal.period import Period
 from appraisal.pipeline.setup import PastSetups, Setup, is_made_with
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.files import REAL_FILES, Files, sweep
+from appraisal.workspace.lock import workspace_lock
 from appraisal.workspace.notify_settings import secret
-from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, read_marks, workspace_lock, write_marks
+from appraisal.workspace.paths import PROGRAM, LedgerMark, Workspace, read_marks, write_marks
 
 
 def _now() -> datetime:

@@ -1,4 +1,4 @@
-"""The folders of a workspace, the marks in it of the ledger that it works with, and the lock: one pipeline at a time.
+"""The folders of a workspace, and the marks in it of the ledger that it works with.
 
 One mark lies beside the ledger, one beside the papers. Whoever puts back a backup of `state` brings back its
 mark, too: then the outbox still knows better.
@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 
 from appraisal.errors import AppraisalError
-from appraisal.workspace.files import Files, has_leftovers, reason_of
-from appraisal.workspace.system import lock, make_private
+from appraisal.workspace.files import Files, reason_of
+from appraisal.workspace.system import make_private
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -134,36 +130,3 @@ def write_marks(workspace: Workspace, mark: LedgerMark, files: Files) -> None:
         with suppress(OSError):
             files.write(path, content, private=path.parent == workspace.state)
             files.sync([path])
-
-
-class WorkspaceInUseError(AppraisalError):
-    """Another pipeline works on the same workspace; one Chinese sentence that says which."""
-
-
-@contextmanager
-def workspace_lock(state: Path, now: datetime, files: Files) -> Iterator[bool]:
-    """Hold the workspace while the block runs; gives whether the one before us died at its work.
-
-    The system lets go of the workspace if we die; the note of who holds it stays behind then.
-    Raises WorkspaceInUseError at once if somebody else holds it.
-    """
-    handle = os.open(state / "pipeline.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    holder = state / "pipeline.holder"
-    try:
-        if not lock(handle):
-            raise WorkspaceInUseError(
-                f"这个工作区正由另一个程序处理（{_read(holder)}）。请等它结束；它若是 watch，本次不必再运行。"
-            )
-        was_left = holder.exists() or has_leftovers(state)
-        who = f"{socket.gethostname()} 进程{os.getpid()}，始于 {now:%Y-%m-%d %H:%M:%S}"
-        files.write(holder, who.encode(), private=True)
-        yield was_left
-        files.remove(holder)
-    finally:
-        os.close(handle)
-
-
-def _read(holder: Path) -> str:
-    with suppress(OSError):
-        return holder.read_text("utf-8", "replace")
-    return "不知是谁"

@@ -17,7 +17,7 @@ from appraisal.cli.app import main
 from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.reports import PassReport, Status
 from appraisal.scheme.forms.hr_acts import ActKind
-from appraisal.workspace.paths import WorkspaceInUseError
+from appraisal.workspace.lock import WorkspaceInUseError
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import QUICK, command, health, statuses, wait_for, watching
 from tests.builders.workspaces import Place, workbook

@@ -17,7 +17,7 @@ import pytest
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import NOTICE_HTML, try_out
 from appraisal.workspace.files import REAL_FILES
-from appraisal.workspace.paths import workspace_lock
+from appraisal.workspace.lock import workspace_lock
 from tests.builders.watching import command
 from tests.builders.workspaces import Place, workbook
 from tests.publish.documents import shipped, with_file
