@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from appraisal.cli.console import say, warn
 from appraisal.cli.options import given_setup, given_workspace, with_options
 from appraisal.text import printable
-
-if TYPE_CHECKING:
-    pass
-
 
 roster_app = typer.Typer(
     help="花名册：导出到 Excel 改，改好换上。", rich_markup_mode=None, no_args_is_help=True
