@@ -9,7 +9,7 @@ from pathlib import Path
 
 from appraisal.findings.finding import finding, has_errors
 from appraisal.intake.exports.merging import merge_rows
-from appraisal.intake.exports.origin_and_totals import Origin
+from appraisal.intake.exports.origin import Origin
 from appraisal.intake.exports.rows import ExportReading, read_export
 from appraisal.intake.exports.table import Chosen, fields_of
 from appraisal.intake.roster import StaffMember

@@ -15,17 +15,11 @@ from pathlib import Path, PurePath
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, typed_value
 from appraisal.intake.draft import is_blank
-from appraisal.intake.exports.origin_and_totals import (
+from appraisal.intake.exports.origin import (
     UNKNOWN,
     Origin,
-    RowKind,
-    carried_down,
-    check_sums,
     origin_of,
     read_time,
-    row_kinds,
-    sum_differences,
-    who_in,
     wrong_days,
     wrong_stretch,
     wrong_time,
@@ -41,6 +35,14 @@ from appraisal.intake.exports.table import (
     fields_of,
     find_table,
     in_minutes_and_seconds,
+)
+from appraisal.intake.exports.totals import (
+    RowKind,
+    carried_down,
+    check_sums,
+    row_kinds,
+    sum_differences,
+    who_in,
 )
 from appraisal.intake.submission import Fault
 from appraisal.intake.values import as_typed
