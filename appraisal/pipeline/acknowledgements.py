@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from appraisal.findings.finding import finding
 from appraisal.intake.acknowledgements import RegisterReading, ScanReading
-from appraisal.intake.read_any import group_in_name, period_in_name
+from appraisal.intake.submission_reader import group_in_name, period_in_name
 from appraisal.ledger.delivery_records import Acknowledgement
 from appraisal.ledger.ledger import Transaction
 from appraisal.pipeline.context import RunContext

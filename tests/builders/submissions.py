@@ -20,9 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from appraisal.intake.read_any import read_submission
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Reading, Row, Submission, Table
+from appraisal.intake.submission_reader import read_submission
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.intake.read_any import group_in_name, period_in_name
+from appraisal.intake.submission_reader import group_in_name, period_in_name
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport, Status
 from tests.builders.submissions import staff_name

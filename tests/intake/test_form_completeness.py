@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from appraisal.intake.read_any import read_submission
 from appraisal.intake.submission import Reading
+from appraisal.intake.submission_reader import read_submission
 from appraisal.scheme.forms.submission import PARTICIPATION_CHOICES, REVIEW_ABSENT
 from tests.builders.raw_edits import changed, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from appraisal.intake.read_any import read_submission
 from appraisal.intake.submission import Reading
+from appraisal.intake.submission_reader import read_submission
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, SheetState
 from tests.builders.raw_edits import added, changed, moved, reordered, sheet_of, told, without
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission

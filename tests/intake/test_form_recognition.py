@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from appraisal.intake.form import meta_of
-from appraisal.intake.read_any import read_submission
 from appraisal.intake.submission import Reading
+from appraisal.intake.submission_reader import read_submission
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from tests.builders.raw_edits import added, changed, told, without

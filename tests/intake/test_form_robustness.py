@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.findings.finding import has_errors
-from appraisal.intake.read_any import read_submission
+from appraisal.intake.submission_reader import read_submission
 from appraisal.xlsx.grid import CellProblem, RawCell, cell_name
 from tests.builders.raw_edits import changed, without
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook

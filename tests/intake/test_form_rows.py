@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.intake.read_any import read_submission
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission import Reading
+from appraisal.intake.submission_reader import read_submission
 from appraisal.xlsx.grid import CellProblem, RawCell, RawWorkbook, TextStyle, column_name
 from tests.builders.raw_edits import changed, moved, sheet_of, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission

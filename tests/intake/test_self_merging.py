@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from appraisal.intake.read_any import read_submission
 from appraisal.intake.self_assessment import merged, with_self_forms
 from appraisal.intake.submission import CellValue, Reading, Submission
+from appraisal.intake.submission_reader import read_submission
 from appraisal.scheme.forms.submission import REVIEW_ABSENT, REVIEW_GIVEN, submission_form
 from tests.builders.raw_edits import told
 from tests.builders.schemes import month_of_finals, one_mark_scheme

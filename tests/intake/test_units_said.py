@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from appraisal.intake.read_any import read_submission
 from appraisal.intake.submission import Reading
+from appraisal.intake.submission_reader import read_submission
 from appraisal.intake.units import said_unit, unit_lines
 from appraisal.xlsx.grid import RawCell, RawWorkbook
 from tests.builders.raw_edits import changed, told

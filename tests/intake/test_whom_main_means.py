@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.read_any import read_submission
 from appraisal.intake.roster import Roster, StaffMember
+from appraisal.intake.submission_reader import read_submission
 from tests.builders.raw_edits import told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, staff_id, staff_name
 
