@@ -13,7 +13,8 @@ from appraisal.ledger.records import GroupMonth, MoneyLine, Revision, RevisionKi
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.placing import filed_appeals, hr_words
+from appraisal.pipeline.notice_words import hr_words
+from appraisal.pipeline.placing import filed_appeals
 from appraisal.pipeline.reading import read_as_made, read_for_remake, read_with_latest_forms
 from appraisal.pipeline.revisions import (
     as_next_revision,

@@ -3,34 +3,21 @@
 What people put into a month's folder stays when its papers are written again. A filled 整改方案, 面谈记录 or 申诉表 lies there
 in the place of its empty form, as the person filled it in: one that was returned before bears no marks of that. It is
 found again in the archive by the hash that the ledger keeps.
-
-What HR wrote into the marked places of a notice is carried on into its next edition. HR's file itself is left where it
-lies: it is never overwritten. What was changed elsewhere is told, since nobody but HR can say where it belongs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import GroupMonth, PlanState, Revision, Step
+from appraisal.ledger.records import PlanState, Step
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_MONTH_FOLDER
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reading import archived_file, as_filled_in
-from appraisal.pipeline.revisions import papers_as_published
-from appraisal.publish.notice.words import (
-    NUMBER,
-    ReadNotice,
-    Words,
-    changed_words,
-    document_number_in,
-    read_notice,
-)
 from appraisal.scheme.forms.personal import (
     APPEAL_SHEET,
     APPEALS_FOLDER,
@@ -277,80 +264,3 @@ def _filed_forms(transaction: Transaction, result: GroupResult) -> dict[str, tup
         for kept in transaction.appeals.of_month(group, period)
         if kept.revision == result.revision and kept.complete_on is not None and kept.staff in names
     }
-
-
-# --------------------------------------------------------------------------- what HR wrote into the notice
-
-
-@dataclass(frozen=True, slots=True)
-class HrWords:
-    """HR's words, those of earlier editions included; `told` are Chinese sentences about what was edited now."""
-
-    words: Words
-    told: tuple[str, ...] = ()
-
-    @property
-    def number(self) -> str | None:
-        """文号, where HR wrote it into a draft: a later edition bears its own."""
-        return document_number_in(self.words)
-
-
-NO_WORDS = HrWords({})
-
-
-def hr_words(recorded: RunContext, month: GroupMonth, current: Revision, transaction: Transaction) -> HrWords:
-    """By the notice of the current revision as it lies in the outbox; `recorded` has the revision's set-up."""
-    kept = _of_this_edition(month, transaction.documents.words(current.provenance.documents))
-    found = _edited_notice(recorded, current, transaction)
-    if found is None:
-        return HrWords(kept)
-    path, content = found
-    hers, ours = read_notice(content), _as_placed(recorded, month, current, transaction)
-    if hers is None or ours is None:
-        return HrWords(kept, told=(f"您改过的 {path} 读不出来，里面写的没有带上；原件没有动。",))
-    wrote = changed_words(hers.words, ours.words)
-    return HrWords(_of_this_edition(month, {**kept, **wrote}), _told(path, wrote, hers, ours))
-
-
-def _of_this_edition(month: GroupMonth, words: Words) -> Words:
-    return {place: said for place, said in words.items() if place != NUMBER or not month.is_issued}
-
-
-def _told(path: str, wrote: Words, hers: ReadNotice, ours: ReadNotice) -> tuple[str, ...]:
-    carried = f"里面写的{'、'.join(wrote)}已带入新的通报。" if wrote else ""
-    is_all = hers.other_text == ours.other_text and ours.words.keys() <= hers.words.keys()
-    others = "" if is_all else "请注意：别处的改动没有带入，要保留的请抄到新的通报里。"
-    stays = "原样留着，不再是最新的；最新的是旁边名称带版次的那一份，末尾写“已下发”的是正式下发的。"
-    return (f"您改过的 {path} {stays}{carried}{others}",)
-
-
-def notice_stem(group: str, period: Period) -> str:
-    """What the name of the notice begins with."""
-    return safe_file_name(f"{group}_{period}_考核通报")
-
-
-def _edited_notice(
-    context: RunContext, current: Revision, transaction: Transaction
-) -> tuple[str, bytes] | None:
-    """Path and content of the current notice, where it is not as we placed it."""
-    folder = month_folder(current.group, current.period)
-    placed = transaction.placed.under(folder)
-    newest = placed_paper(placed, folder, notice_stem(current.group, current.period), ".docx")
-    if newest is None:
-        return None
-    try:
-        content = (context.workspace.outbox / newest).read_bytes()
-    except OSError:  # HR has taken it away, or has it open: nothing of hers can be read there
-        return None
-    # An interrupted pass may have begun to put the next edition there: that is ours too.
-    ours = {placed[newest], *transaction.placed.intended(folder).get(newest, ())}
-    return None if sha256_of(content) in ours else (f"outbox/{newest}", content)
-
-
-def _as_placed(
-    recorded: RunContext, month: GroupMonth, current: Revision, transaction: Transaction
-) -> ReadNotice | None:
-    """The same notice as we placed it, made once more."""
-    documents = papers_as_published(recorded, transaction, month, current)
-    name = f"{notice_stem(current.group, current.period)}.docx"
-    return read_notice(documents[name]) if name in documents else None

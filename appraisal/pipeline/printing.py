@@ -10,7 +10,7 @@ from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
-from appraisal.pipeline.placing import notice_stem
+from appraisal.pipeline.notice_words import notice_stem
 from appraisal.processes.libreoffice import as_pdfs
 from appraisal.publish.papers import SLIPS
 from appraisal.scheme.forms import acknowledgement

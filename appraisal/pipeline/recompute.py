@@ -21,7 +21,8 @@ from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.log import keep_trace
-from appraisal.pipeline.placing import hr_words, note_placed, open_outbox, place
+from appraisal.pipeline.notice_words import hr_words
+from appraisal.pipeline.placing import note_placed, open_outbox, place
 from appraisal.pipeline.reading import read_as_made
 from appraisal.pipeline.revisions import as_next_revision, make_revision, provenance_of, request_again
 from appraisal.pipeline.setup import PastSetupError

@@ -17,7 +17,8 @@ from appraisal.ledger.records import RevisionKind, WaitingCorrection
 from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile, NextStep
-from appraisal.pipeline.placing import NO_WORDS, HrWords, hr_words, note_placed, place_all
+from appraisal.pipeline.notice_words import NO_WORDS, HrWords, hr_words
+from appraisal.pipeline.placing import note_placed, place_all
 from appraisal.pipeline.recompute import recompute_later_months
 from appraisal.pipeline.reply import (
     clear_inbox,
