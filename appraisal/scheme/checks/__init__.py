@@ -14,7 +14,8 @@ from appraisal.scheme.checks.indicators import (
     problems_of_weights,
 )
 from appraisal.scheme.checks.outcomes import problems_of_grades, problems_of_outcomes, problems_of_ranking
-from appraisal.scheme.checks.ranges import problems_of_ranges, problems_of_tables
+from appraisal.scheme.checks.ranges import problems_of_ranges
+from appraisal.scheme.checks.tables import problems_of_tables
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.scheme import Scheme
 
