@@ -1,14 +1,9 @@
-"""Which reader reads a dropped file: told by its content, never by its name."""
+"""Which reader reads a dropped file: told by what is in it; the name of a scan must say, too, that it is one."""
 
 from __future__ import annotations
 
 from appraisal.intake.acknowledgements import RegisterReading, ScanReading, is_scan, read_register
-from appraisal.intake.form import (
-    kind_of,
-    meta_of,
-    own_page,
-    own_workbook,
-)
+from appraisal.intake.form import kind_of, meta_of, own_page, own_workbook
 from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.plans_and_appeals import (
     AppealReading,

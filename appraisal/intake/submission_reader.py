@@ -15,11 +15,7 @@ from pathlib import PurePath
 from appraisal.findings.finding import Finding
 from appraisal.intake.completeness import data_rows, incompleteness
 from appraisal.intake.draft import Draft, draft_of, retyped
-from appraisal.intake.form import (
-    in_reading_order,
-    meta_of,
-    recognise,
-)
+from appraisal.intake.form import in_reading_order, meta_of, recognise
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue, Reading, Submission, Table, Tidied
 from appraisal.period import Period

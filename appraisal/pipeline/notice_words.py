@@ -22,9 +22,7 @@ from appraisal.publish.notice.words import (
     read_notice,
 )
 from appraisal.workspace.names import month_folder, safe_file_name
-from appraisal.workspace.outbox import (
-    placed_paper,
-)
+from appraisal.workspace.outbox import placed_paper
 from appraisal.workspace.paths import sha256_of
 
 

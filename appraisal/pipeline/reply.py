@@ -251,7 +251,7 @@ def put_returned(context: RunContext, returned: Returned, folder: str) -> tuple[
     if workbook is not None:  # people are sent to the first: to the list where the workbook does not show it
         ahead = copy is ReturnedCopy.MARKED
         documents = {".xlsx": workbook} | documents if ahead else documents | {".xlsx": workbook}
-    stem = outbox.free_name(folder, returned_stem(original), ".html", others)
+    stem = outbox.free_name(folder, returned_stem(original), others)
     paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()})
     context.files.sync(context.workspace.outbox / path for path in paths)
     return outbox, tuple(f"outbox/{path}" for path in paths)

@@ -13,7 +13,6 @@ from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster, roster_changes
 from appraisal.intake.roster_file import CSV, XLSX, RosterReading
 from appraisal.ledger.ledger import Ledger, Transaction
-from appraisal.ledger.months import RULE_FILE
 from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, Tools
@@ -171,7 +170,7 @@ def _kept(transaction: Transaction, sha256s: Collection[str]) -> Iterator[tuple[
         content = transaction.documents.get(sha256) or b""
         # A grammar of before: what was made by it cannot be made again, and says so.
         with suppress(RulesError):
-            yield parse_scheme(content.decode("utf-8-sig"), RULE_FILE), content
+            yield parse_scheme(content.decode("utf-8-sig"), f"{sha256}.yaml"), content
 
 
 def _changed(

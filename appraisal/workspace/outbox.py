@@ -124,8 +124,8 @@ class Outbox:
                     self.files.remove(self.at(path), inside=self.root)
                 self._note(path, None)
 
-    def free_name(self, folder: str, stem: str, suffix: str, taken: Collection[str]) -> str:
-        """`stem`, or `stem_2` and so on where the file of that name is not ours to replace.
+    def free_name(self, folder: str, stem: str, taken: Collection[str]) -> str:
+        """`stem`, or `stem_2` and so on where the page of that name (.html) is not ours to replace.
 
         What stands at the `taken` paths (below the outbox) stays too.
         """
@@ -133,7 +133,7 @@ class Outbox:
         def is_free(path: str) -> bool:
             return self._is_ours(path) and (path not in taken or self._sha256_at(path) is None)
 
-        return next(name for name in _numbered(stem) if is_free(f"{folder}/{name}{suffix}"))
+        return next(name for name in _numbered(stem) if is_free(f"{folder}/{name}.html"))
 
     def _free_path(self, path: str, digest: str, mark: str) -> str:
         """The path itself, or one beside it with `mark` where somebody else's file stands there."""

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.scheme.checks.indicators import unknown_names
-from appraisal.scheme.formula.parse import (
-    is_comparison,
-    parse,
-)
+from appraisal.scheme.formula.parse import is_comparison, parse
 from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import DataField, FieldType
