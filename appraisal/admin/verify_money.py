@@ -38,7 +38,7 @@ def money_differences(transaction: Transaction, month: GroupMonth) -> Iterator[s
 def money_list_differences(
     transaction: Transaction, period: Period, shown: Sequence[ShownLine] | None
 ) -> Iterator[str]:
-    """The same of HR's list of money: its lines are the ledger's."""
+    """Chinese sentences about HR's list of money where its lines are not the ledger's."""
     if shown is None:
         yield "奖励与提成调整明细.csv 读不出来"
         return

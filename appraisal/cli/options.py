@@ -193,7 +193,7 @@ def given_workspace() -> Workspace:
 
 
 def given_setup(files: Files | None = None) -> Setup:
-    """Its rules, settings, roster and templates, noted with `files`. Raises what is wrong with them."""
+    """The workspace's rules, settings, roster and templates, noted with `files`. Raises what is wrong with them."""
     from appraisal.pipeline.setup import load_setup
 
     return load_setup(given_workspace(), files=files)
@@ -216,7 +216,7 @@ def open_given_tools() -> Iterator[Tools]:
 
 @contextmanager
 def open_given_context() -> Iterator[RunContext]:
-    """The same with the workspace's set-up. Raises what is wrong with that too."""
+    """The tools of `open_given_tools` with the workspace's set-up. Raises what is wrong with either."""
     setup = given_setup()
     with open_given_tools() as tools:
         yield tools.with_setup(setup)

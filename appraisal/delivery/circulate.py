@@ -172,7 +172,7 @@ def _messages(made: Iterable[Message | Unsendable]) -> list[Message]:
 def _with_mail_or_held(
     context: SendingContext, made: Iterable[Message | Unsendable]
 ) -> Iterator[Message | Unsendable]:
-    """The same, but a mail of a workspace that has no sender is held."""
+    """What was made, but a mail of a workspace that has no sender is held."""
     has_mail = context.setup.settings.notify.has_mail
     for item in made:
         if isinstance(item, Message) and item.way.channel is Channel.MAIL and not has_mail:

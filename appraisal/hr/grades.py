@@ -108,5 +108,5 @@ def grades_sheet(period: Period, rows: Sequence[GradeRow]) -> ListSheet:
 
 
 def grades_csv(rows: Sequence[GradeRow]) -> bytes:
-    """The same rows and columns for a program."""
+    """The rows and columns of `grades_sheet` as csv, for a program."""
     return as_csv(listed(rows, _COLUMNS))

@@ -257,7 +257,7 @@ def own_workbook(first_sheet: str) -> Finding | None:
 
 
 def own_page(data: bytes) -> Finding | None:
-    """The same of a dropped file that is no workbook."""
+    """What to tell of a file that is no workbook if it is a paper of ours that nobody hands in; None for any other."""
     text = data[:_BEGINNING].decode("utf-8", "ignore")
     return next((_told(what, instead) for what, mark, instead in _PAGES if mark in text), None)
 

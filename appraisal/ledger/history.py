@@ -75,7 +75,7 @@ class PastMonths(Repository):
         return self.before_each([group], period)[group]
 
     def before_each(self, groups: Collection[str], period: Period) -> dict[str, History]:
-        """The same of several groups, read together."""
+        """The history of each of the groups before `period`, read together."""
         window = (months.c.period >= period.shifted(-LOOKS_BACK)) & (months.c.period < period)
         of_group: dict[str, list[PersonResult]] = {group: [] for group in groups}
         streaks: dict[str, dict[str, Period]] = {}

@@ -47,7 +47,7 @@ class Journal(Repository):
         self._connection.execute(update(claims).where(this).values(**change))
 
     def advance_all(self, of: Iterable[int], step: Step) -> None:
-        """The same of several claims, without a result."""
+        """Say that each of the claims has come to `step`; one that is already further stays as it is."""
         these = claims.c.id.in_(list(of)) & (claims.c.step <= step)
         self._connection.execute(update(claims).where(these).values(step=step))
 
@@ -65,7 +65,7 @@ class Journal(Repository):
         return self._claims(claims.c.sha256 == sha256)
 
     def claims_of_all(self, sha256s: Iterable[str]) -> tuple[Claim, ...]:
-        """The same of several."""
+        """Every claim of any of these bytes."""
         return tuple(
             claim for some in at_a_time(sha256s) for claim in self._claims(claims.c.sha256.in_(some))
         )

@@ -26,7 +26,7 @@ class Outcomes(Repository):
         return self._outcomes(of_month(outcomes, group, period))
 
     def of_months(self, groups: Collection[str], period: Period) -> dict[str, tuple[KeptOutcome, ...]]:
-        """The same of several groups, read together."""
+        """By group, its outcomes of the month, those taken back (reversed) included; read together."""
         of_group: dict[str, list[KeptOutcome]] = {group: [] for group in groups}
         for outcome in self._outcomes(of_months(outcomes, groups, period)):
             of_group[outcome.key.group].append(outcome)

@@ -173,7 +173,10 @@ def _must_be_the_groups(scheme_id: str, group: str, setup: Setup) -> None:
 
 
 def scheme_in_force(scheme_id: str, setup: Setup, month: Period) -> Scheme:
-    """The version of a scheme by which the month is scored. BlankError as above, and before its first month."""
+    """The version of a scheme by which the month is scored.
+
+    Raises BlankError where there is no such scheme, and where the month is before its first one.
+    """
     scheme = latest_scheme(scheme_id, setup.rulebook).scheme
     in_force = setup.rulebook.in_force(scheme, month)
     if in_force is None:

@@ -49,7 +49,7 @@ class Tools:
         return RunContext(setup=setup, **tools)
 
     def with_setup_of(self, revision: Revision, transaction: Transaction) -> RunContext:
-        """The same with the set-up that the ledger keeps of the revision. Raises PastSetupError."""
+        """These tools with the set-up that the ledger keeps of the revision. Raises PastSetupError."""
         return self.with_setup(self.past_setups.of(revision, transaction))
 
 

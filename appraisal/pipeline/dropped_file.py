@@ -206,7 +206,7 @@ class KnownMonth:
 
 
 def decision_on(submission: Submission, month: KnownMonth) -> NextStep | Finding:
-    """The same whenever the same submission meets the same month; a finding says why it goes back."""
+    """What becomes of the submission, by it and its month alone; a finding says why it goes back."""
     if month.is_purged:
         return finding("period.purged", period=submission.period)
     if submission.sha256 == month.current_sha256 or _says_the_same(submission, month):

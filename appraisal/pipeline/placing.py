@@ -65,7 +65,7 @@ def place(context: RunContext, outbox: Outbox, request: RevisionRequest, made: A
 def place_all(
     context: RunContext, months: Sequence[tuple[RevisionRequest, Appraised]]
 ) -> list[Placement | OSError]:
-    """The same of several months, intended in one transaction and synced together.
+    """Put the papers of several months into their folders, intended in one transaction and synced together.
 
     One that cannot be placed costs the others nothing: its error stands in its place.
     """

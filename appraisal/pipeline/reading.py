@@ -114,7 +114,7 @@ def with_latest_forms(reading: Reading, setup: Setup, transaction: Transaction) 
 
 
 def read_with_latest_forms(context: RunContext, sha256: str) -> Reading | None:
-    """The same of a workbook in the archive; None where it is not there or cannot be opened any more."""
+    """The archived workbook with everybody's latest form; None where it is not there or cannot be opened any more."""
     reading = _read_archived(context, sha256)
     if reading is None:
         return None
@@ -133,7 +133,10 @@ def read_for_remake(context: RunContext, month: GroupMonth, revision: Revision) 
 
 
 def read_as_made(context: RunContext, revision: Revision) -> Reading | None:
-    """The workbook with the forms that the revision was made from, whatever has come since; None as above."""
+    """The workbook with the forms that the revision was made from, whatever has come since.
+
+    None where it is not in the archive or cannot be opened any more.
+    """
     reading = _read_archived(context, revision.provenance.submission)
     if reading is None:
         return None

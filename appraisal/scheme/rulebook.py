@@ -84,7 +84,10 @@ def load_rule_file(path: Path) -> RuleFile:
 
 
 def parse_scheme(text: str, file: str) -> Scheme:
-    """The scheme written in `text`; `file` is how mistakes name it. RulesError as above."""
+    """The scheme written in `text`; `file` is how mistakes name it.
+
+    RulesError lists everything that is wrong with it.
+    """
     if text in _loaded:
         return _loaded[text]
     try:

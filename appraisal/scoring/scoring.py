@@ -46,7 +46,7 @@ def score_group(submission: Submission, scheme: Scheme, history: History, issue:
 
 
 def score_figures(figures: GroupFigures, history: History, issue: Issue) -> GroupResult:
-    """The same from figures that are measured already."""
+    """The group's month from figures that are measured already."""
     submission, scheme = figures.submission, figures.scheme
     staff = ranked([_score_person(figures, index) for index in range(len(figures.rows))], scheme)
     following = outcomes_of_group(

@@ -33,7 +33,7 @@ _LEGIBLE = 0.8
 """What is made to be read prints no smaller than in 8 points, if that can be helped."""
 
 _HARDLY_LEGIBLE = 0.56
-"""The same of what is used on the screen: forms, lists."""
+"""What is used on the screen, forms and lists, prints no smaller than in this part of its size, if that can be helped."""
 
 _HEADERS = 100
 """About the height of what is repeated on every page, in points."""

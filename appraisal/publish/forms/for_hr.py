@@ -108,7 +108,7 @@ def signature_list(handover: PapersToSign) -> bytes:
 
 
 def register_workbook(handover: PapersToSign) -> bytes:
-    """The register of the same, recognised by its hidden sheet when it comes back."""
+    """The register of the papers to sign for, recognised by its hidden sheet when it comes back."""
     book = Book()
     page = FormPage(book, acknowledgement.REGISTER, _REGISTER_WIDTHS)
     page.line(f"{handover.period.in_words}考核材料{acknowledgement.REGISTER}", TITLE, 30)

@@ -243,7 +243,7 @@ def combined_word(
 def combined_page(
     chapters: Sequence[Chapter], templates: Templates, *, period: Period, settings: Settings
 ) -> bytes:
-    """The same as one self-contained page. Raises TemplateError."""
+    """The notice of two or more groups' months as one self-contained page. Raises TemplateError."""
     names = combined_context(chapters, period=period, settings=settings)
     page = templates.text(COMBINED_HTML).render(names)
     return marked_page(page, is_draft=_is_draft(chapters)).encode()

@@ -77,7 +77,7 @@ class Column:
 
     @property
     def fixed(self) -> str:
-        """The same, staying in its column wherever it is copied to: `$F{row}`."""
+        """This person's cell, which stays in its column wherever the formula is copied to: `$F{row}`."""
         return f"${self.letters}{ROW}"
 
     @property

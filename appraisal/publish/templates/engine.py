@@ -283,7 +283,7 @@ class PreparedText:
             return "".join(bounds.taken(self._template.generate(names)))
 
     def write(self, names: Mapping[str, Any], target: IO[bytes]) -> None:
-        """The same, written piece by piece: the slips of a large group never lie in memory whole."""
+        """Write the filled text piece by piece: the slips of a large group never lie in memory whole."""
         with self._told(names) as bounds:
             pieces = self._template.stream(names)
             pieces.enable_buffering(_PIECES)

@@ -63,7 +63,7 @@ _NARROWEST, _WIDEST, _BY_HAND, _LONGEST_NAME = 8.0, 60.0, 12.0, 14.0
 
 
 def scheme_as_word(scheme: Scheme) -> bytes:
-    """The same document as `rules explain` prints; the same scheme gives the same bytes."""
+    """The document that `rules explain` prints, as a Word file; the same scheme gives the same bytes."""
     return blocks_as_word(scheme_document(scheme), created=scheme.effective_from)
 
 
