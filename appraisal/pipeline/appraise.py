@@ -159,7 +159,7 @@ def _guarded(
         return _appraise(request, findings, shared, form)
     except TemplateError as error:
         return Failed(traceback.format_exc(), str(error))
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - a mistake of ours costs its own group only
         return Failed(traceback.format_exc())
 
 

@@ -88,7 +88,7 @@ def _take(context: RunContext, steps: Iterable[tuple[Callable[[], None], str]]) 
             because = str(error).rstrip("。")
         except LedgerError:
             raise
-        except Exception:  # noqa: BLE001 - as above
+        except Exception:  # noqa: BLE001 - a mistake of ours in one document must not cost the others
             because = f"内部错误，请把编号 {keep_mistake(context.workspace, context.files)} 告诉管理员"
         else:
             continue

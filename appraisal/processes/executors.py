@@ -79,7 +79,7 @@ def outcome(future: Future[Result], again: Callable[[], Result]) -> Result:
     """
     try:
         return future.result()
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - each executor has its own words for a worker that died
         return again()
 
 

@@ -306,7 +306,7 @@ class PreparedText:
             raise self._failure(_line_of(error), f"没有“{missing}”这个名称{suggestion}") from None
         except SecurityError as error:
             raise self._failure(_line_of(error), f"不允许的写法（{error}）") from None
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - whatever a tag of a stranger raises, the template is to blame
             raise self._failure(_line_of(error), f"标签无法使用（{error}）") from None
 
     def _failure(self, line: int, sentence: str) -> TemplateError:
